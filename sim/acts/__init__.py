@@ -1,0 +1,1 @@
+"""The vocabulary of diplomacy: types of acts, conditions, and the wording of messages."""

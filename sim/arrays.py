@@ -1,0 +1,53 @@
+"""The array types of the library, the words for their axes, and range checks.
+
+Axes are counted from the right and named everywhere by the same letters: ``R`` replicates,
+``N`` actors (as listeners), ``M`` inbox slots, ``K`` issues, ``P`` propositions, ``S``
+situation variables, ``A`` acts. ``...`` stands for no axis at all or for the replicates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import ParameterError
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
+Value = float | Array
+
+
+def in_range(name: str, value: Value, low: float, high: float, unit: str) -> None:
+    """Raise unless every entry of ``value`` lies in [low, high].
+
+    Raises
+    ------
+    ParameterError
+        Naming the parameter, the first offending value, the range and the unit.
+    """
+    entries = np.asarray(value, dtype=np.float64)
+    inside = (entries >= low) & (entries <= high)  # NaN compares false, so it is refused too
+    if not inside.all():
+        offending = float(entries[~inside].flat[0])
+        raise ParameterError(f"{name}={offending:g} must lie in [{low}, {high}] ({unit}).")
+
+
+def left_fold(slices: Iterable[Array], start: Array) -> Array:
+    """Add ``slices`` to ``start`` one after the other, in their order.
+
+    Never ``.sum()``: its order of addition, and so the last bit, depends on memory layout
+    and batch size.
+    """
+    total = start
+    for part in slices:
+        total = total + part
+    return total
+
+
+def over_slots(values: Array) -> Array:
+    """Fold an inbox ``[..., N, M, X]`` over its slots into ``[..., N, X]``, in slot order."""
+    empty = np.zeros(values.shape[:-2] + values.shape[-1:])
+    return left_fold((values[..., slot, :] for slot in range(values.shape[-2])), empty)

@@ -1,0 +1,199 @@
+"""Who hears what today: from acts done to routes delivered, and from routes to inboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Array, Flags, Whole
+from sim.kernel.plan import Plan
+from sim.kernel.state import FreeAct, State
+
+
+@dataclass
+class Hearing:
+    """What has been heard so far on the day under way; grows level by level.
+
+    Parameters
+    ----------
+    addressed, delivered, dropped : [R, Q] bool
+        Sent today over a route; arrived today; arrived where nobody is there any more.
+    heard, heard_last : [R, Q] int
+        As in the state, with today's deliveries.
+    """
+
+    plan: Plan
+    state: State
+    day: int
+    reach: Flags
+    addressed: Flags
+    delivered: Flags
+    dropped: Flags
+    heard: Whole
+    heard_last: Whole
+
+    @classmethod
+    def at_dawn(cls, plan: Plan, state: State) -> Hearing:
+        """Begin a day: what slow routes bring today has just arrived."""
+        shape = (state.replicates, len(plan.routes.act))
+        nothing = np.zeros(shape, dtype=bool)
+        hearing = cls(
+            plan, state, state.day + 1, _reach(plan, state), nothing, nothing, nothing,
+            state.heard, state.heard_last,
+        )  # fmt: skip
+        slow = plan.routes.slow()
+        if len(slow):
+            due = nothing.copy()
+            due[:, slow] = state.transit[:, plan.routes.delay[slow] - 1, slow]
+            hearing._arrive(due)
+        return hearing
+
+    def send(self, acts: Sequence[int], done: Flags) -> None:
+        """Send what was done among ``acts``, and deliver what takes no time."""
+        routes = self.plan.routes
+        mine = np.isin(routes.act, acts)
+        if not mine.any():
+            return
+        asked = routes.asked_by[mine]
+        sent = done[:, routes.act[mine]] & self.reach[:, mine]
+        sent &= (asked < 0) | (self.heard_last[:, asked] == self.day)
+        addressed = np.zeros_like(self.addressed)
+        addressed[:, mine] = sent
+        self.addressed = self.addressed | addressed
+        self._arrive(addressed & (routes.delay == 0))
+
+    def _arrive(self, due: Flags) -> None:
+        there = self.state.present[:, self.plan.routes.listener] & ~self.state.frozen[:, np.newaxis]
+        arrived = due & there
+        self.delivered, self.dropped = self.delivered | arrived, self.dropped | (due & ~there)
+        self.heard = self.heard + arrived
+        self.heard_last = np.where(arrived, self.day, self.heard_last)
+
+
+def _reach(plan: Plan, state: State) -> Flags:
+    """Return ``[R, Q]``: whether listener and addressees are such in this replicate."""
+    channel, addressees = plan.routes.audiences.T
+    listener = plan.routes.listener
+    return np.asarray(state.member[:, channel, listener] & state.member[:, addressees, listener])
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Everything that can move anybody today; axis ``M``: routes, then sights, then free messages.
+
+    Parameters
+    ----------
+    said, said_weight : [R, N, M, K]
+    claimed : [R, N, M, P]
+    credibility, verified : [R, N, M]
+    speaker : [N, M]
+    """
+
+    said: Array
+    said_weight: Array
+    claimed: Array
+    credibility: Array
+    verified: Array
+    speaker: Whole
+
+
+def fill_inbox(plan: Plan, state: State, hearing: Hearing, said: Array, happened: Flags, free: Sequence[FreeAct]) -> Inbox:
+    """Lay out what was heard and seen today, slot by slot."""
+    parts = [_from_routes(plan, state, hearing, said), _from_sights(plan, state, happened)]
+    if free:
+        parts.append(_from_free(plan, state, free))
+    inbox = _joined(parts)
+    total = np.zeros(inbox.said_weight.shape[:2] + inbox.said_weight.shape[-1:])
+    for slot in range(inbox.said_weight.shape[2]):  # left fold: bits must not depend on memory layout
+        total = total + inbox.said_weight[:, :, slot]
+    weight = inbox.said_weight / np.maximum(total, 1.0)[:, :, np.newaxis]
+    return Inbox(inbox.said, weight, inbox.claimed, inbox.credibility, inbox.verified, inbox.speaker)
+
+
+def _joined(parts: Sequence[Inbox]) -> Inbox:
+    def join(name: str, axis: int) -> np.ndarray:
+        return np.concatenate([getattr(part, name) for part in parts], axis=axis)
+
+    return Inbox(*(join(n, 2) for n in ("said", "said_weight", "claimed", "credibility", "verified")), join("speaker", 1))
+
+
+def _from_routes(plan: Plan, state: State, hearing: Hearing, said: Array) -> Inbox:
+    routes, acts, delivered = plan.routes, plan.acts, hearing.delivered
+    worth = np.where(state.heard > 0, acts.repeats[routes.act], 1.0)
+    weight = plan.trust[routes.listener, routes.speaker] * routes.attention
+    heard_weight = delivered[:, :, np.newaxis] * (weight[:, np.newaxis] * acts.says[routes.act])
+    positions = np.where(heard_weight > 0.0, _said_over(plan, state, said), 0.0)
+    claims = (delivered * worth)[:, :, np.newaxis] * acts.claims[routes.act]
+    trust = np.broadcast_to(plan.trust[routes.listener, routes.speaker], delivered.shape)
+    # an empty route at the end serves all unused slots
+    columns = (positions, heard_weight, claims, delivered * trust, delivered * _verified(plan, state)[:, routes.act])
+    slots = [_with_empty(column)[:, routes.inbox] for column in columns]
+    return Inbox(*slots, np.append(routes.speaker, -1)[routes.inbox])
+
+
+def _with_empty(values: Array) -> Array:
+    return np.concatenate([values, np.zeros((len(values), 1, *values.shape[2:]))], axis=1)
+
+
+def _said_over(plan: Plan, state: State, said: Array) -> Array:
+    """Return ``[R, Q, K]``: the position that each route carries today."""
+    slow = plan.routes.slow()
+    carried = said[:, plan.routes.act]
+    if len(slow):
+        carried[:, slow] = state.transit_said[:, plan.routes.delay[slow] - 1, plan.routes.act[slow]]
+    return carried
+
+
+def _verified(plan: Plan, state: State) -> Array:
+    """Return ``[R, A]``: how far the ground bears out the claims of each act."""
+    acts = plan.acts
+    grows = np.flatnonzero(acts.verified_by >= 0)
+    verified = np.tile(acts.verified, (state.replicates, 1))
+    variable = acts.verified_by[grows]
+    moved = np.abs(state.situation[:, variable] - plan.situation[variable])
+    verified[:, grows] += (acts.verified_to[grows] - acts.verified[grows]) * moved
+    return verified
+
+
+def _from_sights(plan: Plan, state: State, happened: Flags) -> Inbox:
+    sights, actors = plan.sights, len(plan.names.actors)
+    shape = (state.replicates, actors, len(sights.names))
+    changed = sights.variable >= 0
+    amount = np.zeros((state.replicates, len(sights.names)))
+    amount[:, changed] = state.change[:, sights.variable[changed]]
+    amount[:, ~changed] = happened[:, sights.happening[~changed]]
+    visible = np.moveaxis(state.member[:, sights.audience], 1, 2)
+    claimed = (visible * amount[:, np.newaxis])[..., np.newaxis] * sights.weight
+    quiet = np.zeros((*shape, len(plan.names.issues)))
+    seen = np.ones(shape)  # what one sees oneself needs no trust
+    return Inbox(quiet, quiet, claimed, seen, seen, np.full((actors, len(sights.names)), -1))
+
+
+def _from_free(plan: Plan, state: State, free: Sequence[FreeAct]) -> Inbox:
+    actors, issues = len(plan.names.actors), len(plan.names.issues)
+    rows = free_slots(state, free, actors)
+    slots = max(len(row) for row in rows)
+    said, weight = np.zeros((2, 1, actors, slots, issues))
+    claimed = np.zeros((1, actors, slots, len(plan.names.propositions)))
+    trusted = np.zeros((1, actors, slots))
+    speaker = np.full((actors, slots), -1)
+    for listener, row in enumerate(rows):
+        for slot, act in enumerate(row):
+            trust = plan.trust[listener, act.speaker]
+            attention = plan.scenario.channels[plan.names.channels[act.channel]].attention.value
+            for issue, position in enumerate(act.position):
+                if position is not None:
+                    said[0, listener, slot, issue] = position
+                    weight[0, listener, slot, issue] = trust * attention
+            claimed[0, listener, slot] = act.claims
+            trusted[0, listener, slot] = trust
+            speaker[listener, slot] = act.speaker
+    return Inbox(said, weight, claimed, trusted, np.zeros_like(trusted), speaker)
+
+
+def free_slots(state: State, free: Sequence[FreeAct], actors: int) -> list[list[FreeAct]]:
+    """Return, for each listener that is there, the free messages that reach it, in their order."""
+    ordered = sorted(free, key=lambda act: (act.speaker, act.sent, act.sequence))
+    return [[act for act in ordered if n in act.listeners and state.present[0, n]] for n in range(actors)]

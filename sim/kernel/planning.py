@@ -1,0 +1,285 @@
+"""From a scenario to its plan."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from sim.arrays import Array
+from sim.errors import DiplosimError
+from sim.kernel.acting import Instance, instances_of, plan_acts
+from sim.kernel.lookup import Audiences, Lookup, log_odds, names_of
+from sim.kernel.luck import stream
+from sim.kernel.plan import (
+    Chance,
+    Dated,
+    Ground,
+    Names,
+    Outcomes,
+    Plan,
+    PlannedChange,
+    PlannedOutcome,
+    RuleCall,
+    Sights,
+)
+from sim.kernel.readings import Condition
+from sim.kernel.routing import heard_over, plan_routes
+from sim.rules import listed
+from sim.scenario.numbers import Number, Setting
+from sim.scenario.parts import RuleSpec, When
+from sim.scenario.scenario import Scenario
+from sim.scenario.variants import apply_variant
+
+N = TypeVar("N", bound=Number)
+BASE = "base"
+
+
+def make_plan(scenario: Scenario, variant: str | None = None) -> Plan:
+    """Return the plan of a scenario, or of one of its variants.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such variant.
+    DiplosimError
+        If two streams of luck share a key, which no sensible set of names does.
+    """
+    base = _plan(scenario, BASE)
+    if variant is None or variant == BASE:
+        return base
+    changed = _plan(apply_variant(scenario, variant), variant)
+    from_day = scenario.variants[variant].from_day
+    return changed if from_day == 1 else dataclasses.replace(changed, from_day=from_day, earlier=base)
+
+
+def _plan(scenario: Scenario, variant: str) -> Plan:
+    names = names_of(scenario)
+    audiences = Audiences(scenario, names)
+    instances = instances_of(scenario, names)
+    happenings = _happenings(names, instances)
+    routes = plan_routes(scenario, names, audiences, instances)
+    lookup = Lookup(names, audiences, happenings, heard_over(instances, routes))
+    plan = Plan(
+        scenario=scenario,
+        variant=variant,
+        names=names,
+        days=scenario.calendar.days,
+        **_opening(scenario, names),
+        trust=_trust(scenario, names),
+        happenings=tuple(name for name, _ in happenings),
+        dated=_dated(scenario, names, lookup),
+        acts=plan_acts(scenario, lookup, instances),
+        routes=routes,
+        sights=_sights(scenario, lookup),
+        ground=_ground(scenario, lookup),
+        outcomes=_outcomes(scenario, lookup),
+        stance_rules=_rule_calls(scenario, names, "stance"),
+        belief_rules=_rule_calls(scenario, names, "belief"),
+        noise_streams=_noise_streams(scenario, names),
+        # last, because everything above may have added an audience
+        audiences=tuple(audiences.keys),
+        membership=np.array(audiences.chances).reshape(-1, len(names.actors)),
+        audience_parts=tuple(audiences.parts),
+        member_streams=tuple(audiences.streams),
+    )
+    _refuse_collisions(plan)
+    return plan
+
+
+def _happenings(names: Names, instances: Sequence[Instance]) -> dict[tuple[str, int | None], int]:
+    keys: list[tuple[str, int | None]] = [(name, None) for name in names.dated]
+    keys += [(instance.id, instance.actor) for instance in instances]
+    keys += [(name, None) for name in names.outcomes]
+    return {key: number for number, key in enumerate(keys)}
+
+
+def condition_for(plan: Plan, when: When) -> Condition:
+    """Make conditions ready that stand outside the plan, such as those of a pattern."""
+    audiences = Audiences(plan.scenario, plan.names)
+    for key in plan.audiences:  # in the plan's order, so that numbers agree with its states
+        audiences.number(tuple(key.split("+")) if "+" in key else key)
+    instances = instances_of(plan.scenario, plan.names)
+    happenings = _happenings(plan.names, instances)
+    return Lookup(plan.names, audiences, happenings, heard_over(instances, plan.routes)).condition(when)
+
+
+def _opening(scenario: Scenario, names: Names) -> dict[str, Array]:
+    actors, defaults = [scenario.actors[name] for name in names.actors], scenario.defaults
+    stance = _table((a.stance for a in actors), names.issues, defaults.stance)
+    said = [a.public for a in actors]
+    # until it speaks, an actor's public position is taken to be its opening stance, at no weight
+    position = [[p[k].position.value if k in p else s for k, s in zip(names.issues, row, strict=True)]
+                for p, row in zip(said, stance, strict=True)]
+    weight = [[p[k].weight.value if k in p else 0.0 for k in names.issues] for p in said]
+    probability = _table((a.belief for a in actors), names.propositions, defaults.belief)
+    shape = (len(actors), len(names.issues))
+    return {
+        "stance": stance,
+        "public": np.array(position).reshape(shape),
+        "commitment": np.array(weight).reshape(shape),
+        "log_odds": np.vectorize(log_odds, otypes=[float])(probability) if probability.size else probability,
+        "situation": np.array([scenario.situation[name].start.value for name in names.variables]),
+        "preference": _table((scenario.prefers_of(a) for a in names.actors), names.propositions, {}),
+        "salience": _table((a.salience for a in actors), names.issues, {}, defaults.salience.value),
+        "capability": np.array([(a.capability or defaults.capability).value for a in actors]),
+        "retention": np.array([(a.retention or defaults.retention).value for a in actors]),
+    }
+
+
+def _table(
+    rows: Iterable[Mapping[str, Number]], columns: Sequence[str], otherwise: Mapping[str, Number], default: float = 0.0
+) -> Array:
+    def value(row: Mapping[str, Number], column: str) -> float:
+        number = row.get(column, otherwise.get(column))
+        return default if number is None else number.value
+
+    listed_rows = list(rows)
+    return np.array([[value(row, column) for column in columns] for row in listed_rows]).reshape(
+        len(listed_rows), len(columns)
+    )
+
+
+def _trust(scenario: Scenario, names: Names) -> Array:
+    return np.array(
+        [[scenario.trust_of(listener, speaker).value for speaker in names.actors] for listener in names.actors]
+    )
+
+
+def _dated(scenario: Scenario, names: Names, lookup: Lookup) -> Dated:
+    days = [int(scenario.events[n].day.value) if n in scenario.events else -1 for n in names.dated]
+    conditions = [lookup.condition(scenario.milestones[n].when) if n in scenario.milestones else None
+                  for n in names.dated]
+    return Dated(np.array(days, dtype=np.int64), tuple(conditions))
+
+
+def _sights(scenario: Scenario, lookup: Lookup) -> Sights:
+    names = lookup.names
+    variables = [n for n in names.variables if scenario.situation[n].evidence_for]
+    dated = {n: scenario.events.get(n) or scenario.milestones[n] for n in names.dated}
+    telling = {n: part for n, part in dated.items() if part.claims}
+    seen = [scenario.situation[n] for n in variables]
+    numbers = [v.evidence_for for v in seen] + [part.claims for part in telling.values()]
+    visible = [v.visible for v in seen] + [part.visible for part in telling.values()]
+    return Sights(
+        names=(*variables, *telling),
+        audience=np.array([lookup.audiences.number(who) for who in visible], dtype=np.int64),
+        variable=np.array([*(names.variable[n] for n in variables), *(-1 for _ in telling)], dtype=np.int64),
+        happening=np.array([*(-1 for _ in variables), *(names.dated.index(n) for n in telling)], dtype=np.int64),
+        weight=_table(numbers, names.propositions, {}),
+    )
+
+
+def _ground(scenario: Scenario, lookup: Lookup) -> Ground:
+    names, streams, spread_streams, spreads, changes = lookup.names, [], [], [], []
+    for variable, part in sorted(scenario.situation.items()):
+        for change_id, change in sorted(part.changes.items()):
+            noise = change.noise.value if change.noise else 0.0
+            spread = change.spread.value if change.spread else 0.0
+            changes.append(
+                PlannedChange(
+                    id=change_id,
+                    variable=names.variable[variable],
+                    amount=change.amount.value if change.amount else 0.0,
+                    by=lookup.of(change.by) if change.by else (),
+                    answer=lookup.answer(change) if change.per else None,
+                    noise=noise,
+                    draw=len(streams) if noise else None,
+                    spread=len(spreads) if spread else None,
+                    condition=lookup.condition(change.when),
+                )
+            )
+            streams += [stream("change", variable, change_id)] if noise else []
+            spread_streams += [stream("spread", variable, change_id)] if spread else []
+            spreads += [spread] if spread else []
+    dated = (scenario.events.get(n) or scenario.milestones[n] for n in names.dated)
+    effects = _table((part.effects for part in dated), names.variables, {})
+    return Ground(tuple(changes), effects, tuple(streams), tuple(spread_streams), np.array(spreads))
+
+
+def _outcomes(scenario: Scenario, lookup: Lookup) -> Outcomes:
+    streams: list[int] = []
+    planned = []
+    for name, part in sorted(scenario.outcomes.items()):
+        hazard = Chance(part.hazard.value)
+        planned.append(
+            PlannedOutcome(
+                id=name,
+                happening=lookup.happenings[name, None],
+                condition=lookup.condition(part.when),
+                hazard=hazard,
+                draw=None if hazard.certain else len(streams),
+                lasting=part.lasting,
+                leaves=None if part.leaves is None else lookup.names.actor[part.leaves],
+                final_after=None if part.final is None else part.final.after_days,
+            )
+        )
+        streams += [] if hazard.certain else [stream("outcome", name)]
+    return Outcomes(tuple(planned), tuple(streams))
+
+
+def _noise_streams(scenario: Scenario, names: Names) -> tuple[int, ...]:
+    return tuple(stream("noise", actor, issue) for actor in names.actors for issue in names.issues)
+
+
+@dataclass(frozen=True, order=True)
+class _Call:
+    """What actors must have in common to share one call."""
+
+    id: str
+    rule: str
+    of: str | None
+
+
+def _rule_calls(scenario: Scenario, names: Names, moves: str) -> tuple[RuleCall, ...]:
+    calls: dict[_Call, dict[int, RuleSpec]] = {}
+    for actor, number in names.actor.items():
+        for rule_id, spec in scenario.rules_of(actor).items():
+            assert spec.rule is not None
+            if listed(spec.rule).moves == moves:
+                calls.setdefault(_Call(rule_id, spec.rule, spec.of), {})[number] = spec
+    ids = [call.id for call in calls]
+    return tuple(
+        _rule_call(call, calls[call], names, alone=ids.count(call.id) == 1)
+        for call in sorted(calls, key=lambda c: (c.id, c.rule, c.of or ""))
+    )
+
+
+def _rule_call(call: _Call, specs: Mapping[int, RuleSpec], names: Names, *, alone: bool) -> RuleCall:
+    entry = listed(call.rule)
+    columns = names.issues if entry.moves == "stance" else names.propositions
+    values: dict[str, Array] = {}
+    for parameter in entry.parameters:
+        filler = parameter.low if parameter.default is None else parameter.default
+        table = np.full((len(names.actors), len(columns)), filler)
+        for number, spec in specs.items():
+            table[number] = _row(spec.parameters.get(parameter.name), columns, filler)
+        values[parameter.name] = table
+    of = {"of": names.proposition[call.of]} if call.of is not None else {}
+    actors = np.isin(np.arange(len(names.actors)), list(specs))
+    label = call.id if alone else f"{call.id}({call.rule}{' of ' + call.of if call.of else ''})"
+    return RuleCall(label, entry.factory(**values, **of), actors)
+
+
+def _row(found: Setting | dict[str, Setting] | None, columns: Sequence[str], filler: float) -> list[float]:
+    if isinstance(found, dict):
+        return [found[column].value if column in found else filler for column in columns]
+    return [filler if found is None else found.value] * len(columns)
+
+
+def _refuse_collisions(plan: Plan) -> None:
+    streams = [
+        *(hashed for _, _, hashed in plan.member_streams),
+        *plan.acts.streams,
+        *plan.ground.streams,
+        *plan.ground.spread_streams,
+        *plan.outcomes.streams,
+        *plan.noise_streams,
+    ]
+    if len(set(streams)) < len(streams):
+        raise DiplosimError("two names share a stream of luck; rename one of the actors, acts or changes.")
+
+

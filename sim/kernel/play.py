@@ -1,0 +1,78 @@
+"""Opening states, and whole runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.arrays import Array, Flags
+from sim.kernel.advance import Record, advance
+from sim.kernel.choose import choose
+from sim.kernel.luck import Luck
+from sim.kernel.plan import Plan
+from sim.kernel.state import NEVER, State
+
+
+def open_state(plan: Plan, luck: Luck) -> State:
+    """Return the state of day 0 for the replicates of ``luck``."""
+    count = luck.count
+    routes, acts, issues = len(plan.routes.act), len(plan.acts.acts), len(plan.names.issues)
+    delay = plan.routes.longest_delay
+
+    def many(opening: Array) -> Array:
+        return np.tile(opening, (count, *([1] * opening.ndim)))
+
+    return State(
+        day=0,
+        first=luck.first,
+        stance=many(plan.stance),
+        public=many(plan.public),
+        commitment=many(plan.commitment),
+        log_odds=many(plan.log_odds),
+        situation=many(plan.situation),
+        change=np.zeros((count, len(plan.situation))),
+        member=_members(plan, luck),
+        spread=1.0 + plan.ground.spreads * (2.0 * luck.uniforms(plan.ground.spread_streams, 0) - 1.0),
+        present=np.ones((count, len(plan.names.actors)), dtype=bool),
+        count=np.zeros((count, len(plan.happenings)), dtype=np.int64),
+        last=np.full((count, len(plan.happenings)), NEVER),
+        heard=np.zeros((count, routes), dtype=np.int64),
+        heard_last=np.full((count, routes), NEVER),
+        transit=np.zeros((count, delay, routes), dtype=bool),
+        transit_said=np.zeros((count, delay, acts, issues)),
+        streak=np.zeros((count, len(plan.outcomes.outcomes)), dtype=np.int64),
+        reached=np.full((count, len(plan.outcomes.outcomes)), NEVER),
+        frozen=np.zeros(count, dtype=bool),
+        memory={
+            call.label: np.zeros((count, *plan.log_odds.shape))
+            for call in (*plan.stance_rules, *plan.belief_rules)
+            if call.rule.remember is not None
+        },
+    )
+
+
+def _members(plan: Plan, luck: Luck) -> Flags:
+    """Draw the members of every audience; a list joins what its parts have drawn."""
+    member = np.tile(plan.membership >= 1.0, (luck.count, 1, 1))
+    uniforms = luck.uniforms([hashed for _, _, hashed in plan.member_streams], 0)
+    for column, (audience, actor, _) in enumerate(plan.member_streams):
+        member[:, audience, actor] = uniforms[:, column] < plan.membership[audience, actor]
+    for audience, parts in enumerate(plan.audience_parts):
+        if parts:
+            member[:, audience] = member[:, list(parts)].any(axis=1)
+    return member
+
+
+def next_day(plan: Plan, state: State, luck: Luck) -> tuple[State, Record]:
+    """Play one day by the playbook."""
+    today = plan.on(state.day + 1)
+    return advance(today, state, choose(today, state, luck), luck)
+
+
+def play(plan: Plan, luck: Luck, days: int | None = None) -> Iterator[tuple[State, Record]]:
+    """Yield every day of a run by the playbook, from day 1; the opening is ``open_state``."""
+    state = open_state(plan.on(1), luck)
+    for _ in range(plan.days if days is None else days):
+        state, record = next_day(plan, state, luck)
+        yield state, record

@@ -1,0 +1,173 @@
+"""Everything that the next day may read, in one frozen object that saves and loads."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.arrays import Array, Flags, Whole
+from sim.errors import DiplosimError
+
+NEVER = -1_000_000
+"""The last day of what has not happened; far enough away that ``days_since`` is large."""
+
+
+@dataclass(frozen=True)
+class FreeAct:
+    """A message that an agent writes itself, outside the playbook.
+
+    Parameters
+    ----------
+    speaker, channel : int
+    listeners : tuple of int
+    sequence : int
+        Its place among the speaker's free messages of that day.
+    sent, due : int
+        Days.
+    position : tuple of float or None
+        One entry per issue, in order; ``None`` where nothing is said.
+    claims : tuple of float
+        One log-likelihood ratio per proposition.
+    stakes : float
+        Weight that the position gains, if the channel is a platform.
+    note : str
+    """
+
+    speaker: int
+    channel: int
+    listeners: tuple[int, ...]
+    sequence: int
+    sent: int
+    due: int
+    position: tuple[float | None, ...]
+    claims: tuple[float, ...]
+    stakes: float = 0.0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """The state at the end of a day. The replicate axis ``R`` comes first in every array.
+
+    Parameters
+    ----------
+    day : int
+    first : int
+        Number of the first replicate; the others follow.
+    stance, public, commitment : [R, N, K]
+    log_odds : [R, N, P]
+    situation, change : [R, S]
+        The ground, and what it changed by on this day.
+    member : [R, G, N] bool
+        Who belongs to which group in this replicate.
+    spread : [R, C]
+        Factor on each change of a situation variable.
+    present : [R, N] bool
+    count, last : [R, H] int
+        How often each happening has come, and on which day last.
+    heard, heard_last : [R, Q] int
+        How often each route has delivered, and on which day last.
+    transit : [R, D, Q] bool, transit_said : [R, D, A, K]
+        What was sent over slow routes, newest first.
+    streak, reached : [R, O] int
+        Days in a row that an outcome's condition has held; the day it came, or ``NEVER``.
+    frozen : [R] bool
+    memory : mapping of str to [R, N, P]
+        What rules remember.
+    free : tuple of FreeAct
+        Free messages under way.
+    """
+
+    day: int
+    first: int
+    stance: Array
+    public: Array
+    commitment: Array
+    log_odds: Array
+    situation: Array
+    change: Array
+    member: Flags
+    spread: Array
+    present: Flags
+    count: Whole
+    last: Whole
+    heard: Whole
+    heard_last: Whole
+    transit: Flags
+    transit_said: Array
+    streak: Whole
+    reached: Whole
+    frozen: Flags
+    memory: Mapping[str, Array] = field(default_factory=dict)
+    free: tuple[FreeAct, ...] = ()
+
+    @property
+    def replicates(self) -> int:
+        """How many replicates the arrays hold."""
+        return len(self.frozen)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the state to ``path``, atomically."""
+        target = Path(path)
+        buffer = io.BytesIO()
+        np.savez(buffer, allow_pickle=False, **self._arrays())
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
+            part.write(buffer.getvalue())
+        Path(part.name).replace(target)
+
+    def _arrays(self) -> dict[str, Any]:
+        values = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        memory = values.pop("memory")
+        free = json.dumps([dataclasses.asdict(act) for act in values.pop("free")])
+        return {**values, **{f"memory.{key}": value for key, value in memory.items()}, "free": np.array(free)}
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> State:
+        """Read a state that ``save`` wrote.
+
+        Raises
+        ------
+        DiplosimError
+            If the file is no such state.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                return cls._from_arrays(dict(stored))
+        except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
+            raise DiplosimError(f"{os.fspath(path)} holds no saved state; write one with State.save.") from error
+
+    @classmethod
+    def _from_arrays(cls, stored: dict[str, Any]) -> State:
+        memory = {key.removeprefix("memory."): stored.pop(key) for key in sorted(stored) if key.startswith("memory.")}
+        free = tuple(
+            FreeAct(**{key: tuple(value) if isinstance(value, list) else value for key, value in act.items()})
+            for act in json.loads(str(stored.pop("free")))
+        )
+        whole = {name: int(stored.pop(name)) for name in ("day", "first")}
+        return cls(**whole, **stored, memory=memory, free=free)
+
+
+def where(flags: Flags, new: State, old: State) -> State:
+    """Return ``new`` for the replicates in ``flags`` and ``old`` for the others; the day is new's."""
+
+    def pick(one: Any, other: Any) -> Any:
+        chosen = flags.reshape(-1, *([1] * (one.ndim - 1)))
+        return np.where(chosen, one, other)
+
+    arrays = {
+        f.name: pick(getattr(new, f.name), getattr(old, f.name))
+        for f in dataclasses.fields(State)
+        if f.name not in ("day", "first", "memory", "free")
+    }
+    memory = {key: pick(value, old.memory[key]) for key, value in new.memory.items()}
+    return dataclasses.replace(new, **arrays, memory=memory)

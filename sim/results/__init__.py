@@ -1,0 +1,1 @@
+"""What came out, in pandas: tidy frames, explanations, patterns."""

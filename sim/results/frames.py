@@ -1,0 +1,215 @@
+"""From arrays to tidy frames: one schema, whoever produced the days.
+
+Every frame has one row per observation, labels as categoricals and days as integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from sim.acts.plover import score
+from sim.kernel import FreeAct, Plan, Record, State
+from sim.kernel.state import NEVER
+from sim.world.wordings import act_text, free_text
+
+FREE_ACT = "message"
+"""The name of an act that an agent wrote itself."""
+
+
+def _label(codes: np.ndarray, names: Sequence[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes.ravel().astype(int), categories=list(names))
+
+
+def _daily(plan: Plan, states: Sequence[State], *axes: tuple[str, Sequence[str]]) -> dict[str, Any]:
+    """Return the index columns of an array ``[R, T, *axes]``, in that order."""
+    days = np.array([state.day for state in states])
+    sizes = (states[0].replicates, len(days), *(len(names) for _, names in axes))
+    replicate, day, *rest = np.indices(sizes)
+    dates = pd.Timestamp(plan.scenario.calendar.start) + pd.to_timedelta(days, unit="D")
+    columns: dict[str, Any] = {
+        "variant": pd.Categorical.from_codes(np.zeros(replicate.size, dtype=int), categories=[plan.variant]),
+        "replicate": replicate.ravel() + states[0].first,
+        "day": days[day.ravel()],
+        "date": dates[day.ravel()],
+    }
+    return columns | {name: _label(codes, names) for (name, names), codes in zip(axes, rest, strict=True)}
+
+
+def _stacked(states: Sequence[State], name: str) -> np.ndarray:
+    return np.stack([getattr(state, name) for state in states], axis=1).ravel()
+
+
+def stances(plan: Plan, states: Sequence[State]) -> pd.DataFrame:
+    """Return variant, replicate, day, date, actor, issue, stance, public, commitment, frozen."""
+    names = plan.names
+    frame = pd.DataFrame(_daily(plan, states, ("actor", names.actors), ("issue", names.issues)))
+    for column in ("stance", "public", "commitment"):
+        frame[column] = _stacked(states, column)
+    frame["frozen"] = np.repeat(_stacked(states, "frozen"), len(names.actors) * len(names.issues))
+    return frame
+
+
+def beliefs(plan: Plan, states: Sequence[State]) -> pd.DataFrame:
+    """Return variant, replicate, day, date, actor, proposition, probability, log_odds, frozen."""
+    names = plan.names
+    frame = pd.DataFrame(_daily(plan, states, ("actor", names.actors), ("proposition", names.propositions)))
+    log_odds = _stacked(states, "log_odds")
+    frame["probability"], frame["log_odds"] = expit(log_odds), log_odds
+    frame["frozen"] = np.repeat(_stacked(states, "frozen"), len(names.actors) * len(names.propositions))
+    return frame
+
+
+def situation(plan: Plan, states: Sequence[State]) -> pd.DataFrame:
+    """Return variant, replicate, day, date, variable, value, frozen."""
+    frame = pd.DataFrame(_daily(plan, states, ("variable", plan.names.variables)))
+    frame["value"] = _stacked(states, "situation")
+    frame["frozen"] = np.repeat(_stacked(states, "frozen"), len(plan.names.variables))
+    return frame
+
+
+def outcomes(plan: Plan, last: State) -> pd.DataFrame:
+    """Return variant, replicate, outcome, happened, day (nullable), censored.
+
+    An outcome that has not come by the end, or by the day on which the run was frozen, is
+    right-censored.
+    """
+    reached = last.reached
+    replicate, outcome = np.indices(reached.shape)
+    happened = (reached != NEVER).ravel()
+    return pd.DataFrame(
+        {
+            "variant": _label(np.zeros(reached.size), [plan.variant]),
+            "replicate": replicate.ravel() + last.first,
+            "outcome": _label(outcome, plan.names.outcomes),
+            "happened": happened,
+            "day": pd.array(np.where(happened, reached.ravel(), 0), dtype="Int64").copy(),
+            "censored": ~happened,
+        }
+    ).assign(day=lambda frame: frame["day"].mask(~frame["happened"]))
+
+
+def _frame(plan: Plan, rows: Iterable[tuple[Any, ...]], columns: Sequence[str], labels: Sequence[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows), columns=["variant", "replicate", *columns])
+    for column in ("variant", *labels):
+        frame[column] = frame[column].astype("category")
+    return frame
+
+
+def _sent(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> Iterator[tuple[int, Plan, Record, int]]:
+    """Yield (row of the replicate, plan of the day, record, act) of everything done."""
+    for replicate in range(states[0].replicates):
+        for record in records:
+            today = plan.on(record.day)
+            in_order = [act for _, level in today.acts.levels for act in level]
+            yield from ((replicate, today, record, act) for act in in_order if record.done[replicate, act])
+
+
+def acts(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
+    """Return variant, replicate, day, date, act, actor, channel, type, plover, score, text."""
+    rows = [_act_row(plan, today, states[0].first + r, record, act, r) for r, today, record, act in _sent(plan, states, records)]
+    rows += [
+        (plan.variant, states[0].first, record.day, FREE_ACT, _free_speaker(plan, act), plan.names.channels[act.channel],
+         "NONE", "NONE", 0.0, free_text(plan, act))
+        for record in records for act in record.free_sent
+    ]  # fmt: skip
+    columns = ("day", "act", "actor", "channel", "type", "plover", "score", "text")
+    frame = _frame(plan, rows, columns, ("act", "actor", "channel", "type", "plover"))
+    frame.insert(3, "date", _dates(plan, frame["day"]))
+    return frame.sort_values(["replicate", "day"], kind="stable", ignore_index=True)
+
+
+def _dates(plan: Plan, days: pd.Series) -> pd.Series:
+    return pd.Timestamp(plan.scenario.calendar.start) + pd.to_timedelta(days.astype("int64"), unit="D")
+
+
+def _act_row(plan: Plan, today: Plan, replicate: int, record: Record, act: int, row: int) -> tuple[Any, ...]:
+    planned = today.acts.acts[act]
+    part = planned.part
+    plover = f"{part.type}/{part.mode}" if part.mode else part.type
+    actor, channel = today.names.actors[planned.actor], today.names.channels[planned.channel]
+    text = act_text(today, act, record.said[row, act])
+    return (plan.variant, replicate, record.day, planned.id, actor, channel, part.type, plover, score(part.type, part.mode), text)
+
+
+def _free_speaker(plan: Plan, act: FreeAct) -> str:
+    return plan.names.actors[act.speaker]
+
+
+def messages(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
+    """Return variant, replicate, act, speaker, origin, relay, listener, channel, sent, due, status, leaked, text.
+
+    One row per act and listener. ``status`` is delivered, pending at the end, or dropped
+    because the listener, or the run, was no longer there.
+    """
+    by_day = {record.day: record for record in records}
+    rows = []
+    for replicate in range(states[0].replicates):
+        end = _end(states, replicate)
+        for record in records:
+            rows += _messages_of(plan.on(record.day), record, replicate, by_day, end, states[0].first, plan.variant)
+    rows += _free_messages(plan, states, records)
+    columns = ("act", "speaker", "origin", "relay", "listener", "channel", "sent", "due", "status", "leaked", "text")
+    frame = _frame(plan, rows, columns, ("act", "speaker", "origin", "listener", "channel", "status"))
+    frame["relay"], frame["leaked"] = frame["relay"].astype("string"), frame["leaked"].astype(bool)
+    return frame.sort_values(["replicate", "sent"], kind="stable", ignore_index=True)
+
+
+def _end(states: Sequence[State], replicate: int) -> int:
+    """Return the last day that was played: the horizon, or the day on which the run froze."""
+    frozen = [state.day for state in states if state.frozen[replicate]]
+    return frozen[0] if frozen else states[-1].day
+
+
+def _messages_of(
+    today: Plan, record: Record, replicate: int, by_day: dict[int, Record], end: int, first: int, variant: str
+) -> Iterator[tuple[Any, ...]]:
+    for route in np.flatnonzero(record.addressed[replicate]):
+        act = int(today.routes.act[route])
+        planned, due = today.acts.acts[act], record.day + int(today.routes.delay[route])
+        speaker, listener = (today.names.actors[n] for n in (planned.actor, today.routes.listener[route]))
+        status = _status(by_day, replicate, int(route), due, end)
+        text = act_text(today, act, record.said[replicate, act], listener)
+        channel = today.names.channels[planned.channel]
+        yield (variant, first + replicate, planned.id, speaker, speaker, None, listener, channel,
+               record.day, due, status, False, text)  # fmt: skip
+
+
+def _status(by_day: dict[int, Record], replicate: int, route: int, due: int, end: int) -> str:
+    if due > end:
+        return "pending" if end == max(by_day) else "dropped"
+    return "delivered" if by_day[due].delivered[replicate, route] else "dropped"
+
+
+def _free_messages(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> Iterator[tuple[Any, ...]]:
+    end = _end(states, 0)
+    for record in records:
+        for act in record.free_sent:
+            speaker, channel = plan.names.actors[act.speaker], plan.names.channels[act.channel]
+            for listener in act.listeners:
+                there = act.due <= end and states[act.due - 1].present[0, listener]
+                status = "delivered" if there else "pending" if act.due > end == states[-1].day else "dropped"
+                yield (plan.variant, states[0].first, FREE_ACT, speaker, speaker, None, plan.names.actors[listener],
+                       channel, act.sent, act.due, status, False, free_text(plan, act, listener))  # fmt: skip
+
+
+def happenings(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
+    """Return variant, replicate, day, date, happening, kind: events, milestones and outcomes."""
+    names, scenario = plan.names, plan.scenario
+    rows = []
+    for replicate in range(states[0].replicates):
+        for record in records:
+            for number in np.flatnonzero(record.happened[replicate]):
+                name = names.dated[number]
+                kind = "event" if name in scenario.events else "milestone"
+                rows.append((plan.variant, states[0].first + replicate, record.day, name, kind))
+        for number, day in enumerate(states[-1].reached[replicate]):
+            if day != NEVER:
+                rows.append((plan.variant, states[0].first + replicate, int(day), names.outcomes[number], "outcome"))
+    frame = _frame(plan, rows, ("day", "happening", "kind"), ("happening", "kind"))
+    frame.insert(3, "date", _dates(plan, frame["day"]))
+    return frame.sort_values(["replicate", "day"], kind="stable", ignore_index=True)

@@ -1,0 +1,160 @@
+"""The ledger: every move of every actor and of the ground, as a sum of named parts.
+
+The value of a day is the left fold of its rows' amounts, in the order of ``order``, from the
+value of the day before; for stances, log-odds and the situation, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.kernel import FreeAct, Plan, Record, State
+from sim.kernel.deliver import free_slots
+from sim.kernel.plan import RuleCall
+from sim.kernel.settle import Ledger
+from sim.results.frames import FREE_ACT
+from sim.results.reasons import reason
+from sim.scenario.numbers import Argued, Number
+from sim.scenario.parts import RuleSpec
+
+COLUMNS = ("variant", "replicate", "day", "actor", "quantity", "order", "term", "speaker", "act", "amount", "evidence")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What stands in an inbox slot: who said it, which act or sight it is, and why it is there."""
+
+    speaker: str | None
+    act: str
+    evidence: str
+
+
+def ledger(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
+    """Return variant, replicate, day, actor, quantity, order, term, speaker, act, amount, evidence.
+
+    ``quantity`` is an issue, a proposition (amounts in log-odds) or a situation variable, for
+    which there is no actor. ``speaker`` and ``act`` name the message, or what was seen, where
+    a term has one. Amounts of zero have no row.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for before, record in zip(states, records, strict=False):
+        today = plan.on(record.day)
+        slots = _slots(today, before, record)
+        for replicate in range(before.replicates):
+            label = (plan.variant, before.first + replicate, record.day)
+            rows += _personal(today, record.beliefs, today.names.propositions, slots, replicate, label)
+            rows += _personal(today, record.stances, today.names.issues, slots, replicate, label)
+            rows += _of_the_ground(today, record.situation, replicate, label)
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    for column in ("variant", "actor", "quantity", "term", "speaker", "act", "evidence"):
+        frame[column] = frame[column].astype("category")
+    return frame
+
+
+def _personal(
+    plan: Plan, entries: Ledger, quantities: Sequence[str], slots: list[list[Slot]], replicate: int, label: tuple[Any, ...]
+) -> Iterator[tuple[Any, ...]]:
+    order: dict[tuple[int, int], int] = {}
+    for entry in entries:
+        amounts = entry.amounts[replicate]
+        per_slot = amounts.ndim == 3
+        reasons = _reasons(plan, entry.term, quantities)
+        # slot by slot, in the order in which the fold adds them
+        for place in np.argwhere(np.moveaxis(amounts, 1, 0) if per_slot else amounts):
+            slot, actor, column = place if per_slot else (None, *place)
+            order[actor, column] = order.get((actor, column), 0) + 1
+            heard = Slot(None, "", reasons[actor][column]) if slot is None else slots[actor][slot]
+            amount = float(amounts[actor, column] if slot is None else amounts[actor, slot, column])
+            yield (*label, plan.names.actors[actor], quantities[column], order[actor, column], entry.term,
+                   heard.speaker, heard.act or None, amount, heard.evidence)  # fmt: skip
+
+
+def _of_the_ground(plan: Plan, entries: Ledger, replicate: int, label: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    order: dict[int, int] = {}
+    for entry in entries:
+        for (variable,) in np.argwhere(entry.amounts[replicate]):
+            order[variable] = order.get(variable, 0) + 1
+            name = plan.names.variables[variable]
+            act, _, speaker = entry.term.partition(" by ")
+            yield (*label, None, name, order[variable], act, speaker or None, act if speaker else None,
+                   float(entry.amounts[replicate, variable]), _ground_reason(plan, name, act))  # fmt: skip
+
+
+def _ground_reason(plan: Plan, variable: str, term: str) -> str:
+    scenario = plan.scenario
+    part = scenario.situation[variable]
+    pieces: list[Argued | Number | None] = [part.changes.get(term)]
+    if term in part.changes:
+        change = part.changes[term]
+        pieces = [change.amount, change.gain, change.noise, change]
+    pieces += [scenario.events.get(term), scenario.milestones.get(term), scenario.playbook.get(term), part]
+    return "" if term == "bounds" else reason(scenario, *pieces)
+
+
+def _slots(plan: Plan, before: State, record: Record) -> list[list[Slot]]:
+    """Return the slots of every actor: its routes, then sights, then free messages."""
+    empty = Slot(None, "", "")
+    routes = [_route_slot(plan, int(act)) for act in plan.routes.act] + [empty]
+    sights = [_sight_slot(plan, name) for name in plan.sights.names]
+    free = free_slots(before, record.free_due, len(plan.names.actors)) if record.free_due else None
+    return [
+        [routes[route] for route in inbox] + sights + ([_free_slot(plan, act) for act in free[n]] if free else [])
+        for n, inbox in enumerate(plan.routes.inbox)
+    ]
+
+
+def _route_slot(plan: Plan, act: int) -> Slot:
+    planned = plan.acts.acts[act]
+    return Slot(plan.names.actors[planned.actor], planned.id, reason(plan.scenario, planned.part))
+
+
+def _sight_slot(plan: Plan, name: str) -> Slot:
+    scenario = plan.scenario
+    part = scenario.situation.get(name) or scenario.events.get(name) or scenario.milestones[name]
+    return Slot(None, name, reason(scenario, part))
+
+
+def _free_slot(plan: Plan, act: FreeAct) -> Slot:
+    return Slot(plan.names.actors[act.speaker], FREE_ACT, act.note)
+
+
+def _reasons(plan: Plan, term: str, quantities: Sequence[str]) -> list[list[str]]:
+    """Return the reason behind a term that has no message, per actor and quantity."""
+    return [[_rule_reason(plan, actor, term, quantity) for quantity in quantities] for actor in plan.names.actors]
+
+
+def _rule_reason(plan: Plan, actor: str, term: str, quantity: str) -> str:
+    scenario, part = plan.scenario, plan.scenario.actors[actor]
+    if term == "bounds":
+        return ""
+    if term == "commitment":
+        return reason(scenario, *_public_acts(plan, actor, quantity), part.public.get(quantity), part)
+    call = _call_of(plan, term)
+    spec = scenario.rules_of(actor).get(call.label.partition("(")[0]) if call else None
+    numbers = [] if spec is None else _settings(spec, quantity)
+    opening = part.stance.get(quantity) if term.endswith("anchor") else None
+    return reason(scenario, opening, *numbers, spec, part)
+
+
+def _public_acts(plan: Plan, actor: str, issue: str) -> list[Argued]:
+    number = plan.names.actor[actor]
+    return [
+        planned.part
+        for planned, public in zip(plan.acts.acts, plan.acts.public, strict=True)
+        if public and planned.actor == number and issue in planned.part.says and planned.part.stakes.value
+    ]
+
+
+def _call_of(plan: Plan, term: str) -> RuleCall | None:
+    calls = (*plan.stance_rules, *plan.belief_rules)
+    return next((call for call in calls if term == call.label or term.startswith(f"{call.label}.")), None)
+
+
+def _settings(spec: RuleSpec, quantity: str) -> list[Number]:
+    found = (value.get(quantity) if isinstance(value, dict) else value for value in spec.parameters.values())
+    return [number for number in found if number is not None]

@@ -1,0 +1,65 @@
+"""Bounded confidence: an actor is moved only by positions already near its own."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import Value
+from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, per_message
+
+PARAMETERS = (
+    Parameter("threshold", 0.0, 2.0, "stance units"),
+    Parameter("pull", 0.0, 1.0, "share of the gap per day"),
+)
+GUARANTEES = frozenset(
+    {"in_hull", "fixed_at_consensus", "translation_equivariant", "reflection_equivariant", "silent_without_messages"}
+)
+
+
+def bounded_confidence(*, threshold: Value, pull: Value) -> StanceRule:
+    r"""Move towards every heard position within ``threshold`` of one's own.
+
+    Issue by issue, :math:`\Delta s_i = \sum_m p\,w_{im}\,(h_{im} - s_i)` over the
+    messages *m* heard with :math:`|h_{im} - s_i| \le \varepsilon` [1]_.
+
+    Parameters
+    ----------
+    threshold : float or array
+        :math:`\varepsilon`, the widest gap that still persuades. Stance units, [0, 2].
+    pull : float or array
+        :math:`p`, share of the gap a fully weighted message closes. Per day, [0, 1].
+
+    Returns
+    -------
+    StanceRule
+        One term, ``"influence"``, shape ``[..., N, M, K]``: listener, message, issue.
+
+    Raises
+    ------
+    ParameterError
+        If ``threshold`` or ``pull`` is outside its range.
+
+    References
+    ----------
+    .. [1] Hegselmann & Krause (2002). Opinion dynamics and bounded confidence. JASSS 5(3), 2.
+
+    Examples
+    --------
+    >>> from sim.testing import two_actors
+    >>> rule = bounded_confidence(threshold=0.5, pull=0.2)
+    >>> rule(two_actors(gap=0.4))["influence"][0, 0]
+    array([0.08])
+    """
+    return StanceRule(
+        name="bounded_confidence",
+        contribute=_contribute,
+        parameters=checked(PARAMETERS, threshold=threshold, pull=pull),
+        guarantees=GUARANTEES,
+    )
+
+
+def _contribute(day: DayInputs, memory: None, *, threshold: Value, pull: Value) -> Terms:
+    gap = day.said - day.stance[..., :, np.newaxis, :]
+    persuades = np.abs(gap) <= per_message(threshold)
+    influence = per_message(pull) * day.said_weight * gap
+    return {"influence": np.where(persuades, influence, 0.0)}

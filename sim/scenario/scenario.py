@@ -1,0 +1,175 @@
+"""The scenario: all parts together, and the questions one may ask of them."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from functools import cached_property
+from typing import Annotated, Any
+
+from annotated_types import Ge, Le
+from pydantic import Field, Strict
+
+from sim.errors import UnknownNameError, unknown_name
+from sim.scenario.numbers import Name, Part, Stance, Text, Trust
+from sim.scenario.parts import (
+    Act,
+    Actor,
+    Actors,
+    Calendar,
+    Channel,
+    Defaults,
+    Event,
+    Group,
+    Issue,
+    Milestone,
+    Outcome,
+    OutsideFact,
+    Pattern,
+    Profile,
+    Proposition,
+    RuleSpec,
+    SituationVariable,
+    Source,
+    Variant,
+)
+from sim.scenario.source import Sentence, split_sentences
+
+
+class Scenario(Part):
+    """Everything that was said about a case. Frozen; a variant is a new scenario.
+
+    Made by ``sim.load`` and ``sim.loads``, which check it. Mappings are by id; the order of the
+    file carries no meaning.
+    """
+
+    model_config = Part.model_config | {"populate_by_name": True, "serialize_by_alias": True}
+
+    schema_: Annotated[int, Strict(), Ge(1), Le(1)] = Field(alias="schema")
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+    title: Text
+    notes: Text | None = None
+    source: Source = Source()
+    outside: dict[Name, OutsideFact] = Field(default_factory=dict)
+    coding: dict[str, Text] = Field(default_factory=dict)
+    calendar: Calendar
+    issues: dict[Name, Issue] = Field(min_length=1)
+    propositions: dict[Name, Proposition] = Field(default_factory=dict)
+    groups: dict[Name, Group] = Field(default_factory=dict)
+    defaults: Defaults = Defaults()
+    profiles: dict[Name, Profile] = Field(default_factory=dict)
+    actors: dict[Name, Actor] = Field(min_length=1)
+    trust: dict[Name, dict[Name, Trust]] = Field(default_factory=dict)
+    channels: dict[Name, Channel] = Field(default_factory=dict)
+    situation: dict[Name, SituationVariable] = Field(default_factory=dict)
+    events: dict[Name, Event] = Field(default_factory=dict)
+    milestones: dict[Name, Milestone] = Field(default_factory=dict)
+    playbook: dict[Name, Act] = Field(default_factory=dict)
+    outcomes: dict[Name, Outcome] = Field(default_factory=dict)
+    patterns: dict[Name, Pattern] = Field(default_factory=dict)
+    variants: dict[Name, Variant] = Field(default_factory=dict)
+
+    def data(self, *, full: bool = False) -> dict[str, Any]:
+        """Return the scenario as plain data, as a file would hold it.
+
+        Parameters
+        ----------
+        full : bool
+            Also what stands at its default.
+        """
+        return self.model_dump(mode="json", exclude_defaults=not full)
+
+    def dump(self) -> str:
+        """Return the scenario as YAML, source text included; ``sim.loads`` reads it back."""
+        from sim.scenario.writing import dump  # it reads scenarios, so it cannot be imported above
+
+        return dump(self)
+
+    @property
+    def hash(self) -> str:
+        """sha256 of the scenario's content; the order of the file does not enter."""
+        canonical = json.dumps(self.data(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @cached_property
+    def sentences(self) -> dict[str, Sentence]:
+        """The sentences of the source by id; ``s0`` is its first line."""
+        return {sentence.id: sentence for sentence in split_sentences(self.source.text or "")}
+
+    def date(self, day: int) -> datetime.date:
+        """Return the calendar date of a day."""
+        return self.calendar.start + datetime.timedelta(days=day)
+
+    def expand(self, names: Actors | str) -> frozenset[str]:
+        """Return the actors behind names of actors and groups, drawn groups in full.
+
+        Raises
+        ------
+        UnknownNameError
+            For a name that is neither.
+        """
+        if names == "all":
+            return frozenset(self.actors)
+        each = (names,) if isinstance(names, str) else names
+        return frozenset(actor for name in each for actor in self._behind(name))
+
+    def _behind(self, name: str) -> tuple[str, ...]:
+        if name in self.actors:
+            return (name,)
+        if name not in self.groups:
+            raise UnknownNameError(unknown_name("actor or group", name, (*self.actors, *self.groups)))
+        group = self.groups[name]
+        return group.draw.from_ if group.draw is not None else group.members or ()
+
+    def trust_of(self, listener: str, speaker: str) -> Trust:
+        """Return how far ``listener`` believes ``speaker``: the most specific entry counts.
+
+        An entry for the actor itself goes before one for a group, first for the listener,
+        then for the speaker; then ``defaults.trust``.
+        """
+        for row in self._entries(self.trust, listener):
+            for entry in self._entries(row, speaker):
+                return entry
+        return self.defaults.trust
+
+    def _entries(self, table: dict[str, Any], actor: str) -> list[Any]:
+        own = [table[actor]] if actor in table else []
+        return own + [table[name] for name in sorted(table) if name in self.groups and actor in self.expand(name)]
+
+    def rules_of(self, actor: str) -> dict[str, RuleSpec]:
+        """Return the rules of an actor by id: defaults, then profile, then its own."""
+        profile = self.actors[actor].profile
+        layers = (
+            self.defaults.rules,
+            self.profiles[profile].rules if profile else {},
+            self.actors[actor].rules,
+        )
+        merged: dict[str, RuleSpec] = {}
+        for layer in layers:
+            for rule_id, spec in layer.items():
+                if spec == "off":
+                    merged.pop(rule_id, None)
+                else:
+                    merged[rule_id] = _merged(merged.get(rule_id), spec, rule_id)
+        return dict(sorted(merged.items()))
+
+    def prefers_of(self, actor: str) -> dict[str, Stance]:
+        """Return the preferences of an actor: its own, else those of its profile."""
+        profile = self.actors[actor].profile
+        return {**(self.profiles[profile].prefers if profile else {}), **self.actors[actor].prefers}
+
+
+def _merged(inherited: RuleSpec | None, spec: RuleSpec, rule_id: str) -> RuleSpec:
+    """Change an inherited entry key by key; naming another rule starts afresh."""
+    name = spec.rule or (inherited.rule if inherited else None) or rule_id
+    if inherited is None or inherited.rule != name:
+        return RuleSpec.model_validate({**_written(spec), "rule": name})
+    return RuleSpec.model_validate({**_written(inherited), **_written(spec), "rule": name})
+
+
+def _written(spec: RuleSpec) -> dict[str, Any]:
+    """Return what an entry says, without what it leaves at its default."""
+    fields = RuleSpec.model_fields
+    said = {name: getattr(spec, name) for name in fields if getattr(spec, name) != fields[name].default}
+    return said | spec.parameters

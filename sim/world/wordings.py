@@ -1,0 +1,86 @@
+"""What was done and said, in sentences a person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.acts.wording import default_template, position_in_words, render
+from sim.kernel import FreeAct, Plan
+from sim.scenario.parts import Act
+from sim.scenario.scenario import Scenario
+
+
+def act_text(plan: Plan, act: int, said: np.ndarray, listener: str | None = None) -> str:
+    """Return the wording of an act, to one listener or to all it addresses.
+
+    Parameters
+    ----------
+    plan : Plan
+    act : int
+        Number of the act.
+    said : [K]
+        The position that it carried.
+    listener : str, optional
+        Id of the listener.
+    """
+    planned, scenario = plan.acts.acts[act], plan.scenario
+    part = planned.part
+    issues = [issue for issue in plan.names.issues if issue in part.says]
+    positions = [(issue, float(said[plan.names.issue[issue]])) for issue in issues]
+    speaker = scenario.actors[plan.names.actors[planned.actor]].name
+    values = {
+        "speaker": f"{speaker} ({part.by})" if part.by else speaker,
+        "listener": _addressees(scenario, part, plan.names.actors[planned.actor]) if listener is None else scenario.actors[listener].name,
+        "channel": channel_in_words(scenario, part.via),
+        "position": positions_in_words(scenario, positions),
+        "argument": part.argument or "",
+        "frame": part.frame or "",
+        "quote": part.quote or "",
+    }
+    return render(part.text or default_template(part.type, values), values)
+
+
+def free_text(plan: Plan, act: FreeAct, listener: int | None = None) -> str:
+    """Return the wording of a message that an agent wrote itself."""
+    scenario, names = plan.scenario, plan.names
+    to = act.listeners if listener is None else (listener,)
+    positions = [(issue, p) for issue, p in zip(names.issues, act.position, strict=True) if p is not None]
+    values = {
+        "speaker": scenario.actors[names.actors[act.speaker]].name,
+        "listener": _listed([scenario.actors[names.actors[n]].name for n in to]),
+        "channel": channel_in_words(scenario, names.channels[act.channel]),
+        "position": positions_in_words(scenario, positions),
+        "argument": act.note,
+    }
+    return render(default_template("NONE", values), values)
+
+
+def channel_in_words(scenario: Scenario, channel: str) -> str:
+    """Say how something is said over a channel: in public, in private or in a closed room."""
+    words, kind = channel.replace("_", " "), scenario.channels[channel].kind
+    return "in public" if kind == "platform" else f"in {'private' if kind == 'private' else 'a closed room'} ({words})"
+
+
+def positions_in_words(scenario: Scenario, positions: Sequence[tuple[str, float]]) -> str:
+    """Say where positions stand, issue by issue, with the number beside the words."""
+    parts = scenario.issues
+    return "; ".join(
+        f"{position_in_words(value, parts[issue].minus, parts[issue].plus)} ({value:+.2f})" for issue, value in positions
+    )
+
+
+def _addressees(scenario: Scenario, part: Act, speaker: str) -> str:
+    """Name those whom an act addresses: on a platform everybody, else the others on the line."""
+    members = scenario.channels[part.via].members
+    named = members if part.to == "all" else part.to
+    if named == "all":
+        return "everybody"
+    others = [name for name in named if name != speaker]
+    return _listed([scenario.actors[n].name if n in scenario.actors else n.replace("_", " ") for n in others])
+
+
+def _listed(names: Sequence[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
