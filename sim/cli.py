@@ -31,7 +31,9 @@ out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (YAML).")]
-VariantName = Annotated[str | None, typer.Option("--variant", help="A variant of the scenario; the base by default.")]
+VariantName = Annotated[
+    str | None, typer.Option("--variant", help="A variant of the scenario; the base by default.")
+]
 Seed = Annotated[int, typer.Option("--seed", help="All luck follows from it. Whole, from 0.")]
 Replicate = Annotated[int, typer.Option("--replicate", min=0, help="Which run under that seed.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for another program.")]
@@ -96,11 +98,18 @@ def _print_numbers(found: Sequence[Any]) -> None:
     table = Table("number", "value", "range", "why", box=None, pad_edge=False)
     for number in found:
         low_high = "" if number.range is None else f"{number.range[0]:g} … {number.range[1]:g}"
-        table.add_row(escape(number.path), f"{number.value:g}", low_high, escape(f"{number.provenance}: {number.reason}"))
+        table.add_row(
+            escape(number.path),
+            f"{number.value:g}",
+            low_high,
+            escape(f"{number.provenance}: {number.reason}"),
+        )
     out.print(table)
 
 
-def _print_summary(scenario: Scenario, found: Sequence[Any], missing: Iterable[str], doubts: Iterable[str]) -> None:
+def _print_summary(
+    scenario: Scenario, found: Sequence[Any], missing: Iterable[str], doubts: Iterable[str]
+) -> None:
     by_kind: dict[str, int] = {}
     for number in found:
         by_kind[number.provenance] = by_kind.get(number.provenance, 0) + 1
@@ -124,7 +133,12 @@ def _print_summary(scenario: Scenario, found: Sequence[Any], missing: Iterable[s
 
 def _counted(scenario: Scenario) -> str:
     kinds = ("actors", "issues", "propositions", "channels", "playbook", "outcomes", "variants")
-    return ", ".join(f"{len(getattr(scenario, kind))} {'acts' if kind == 'playbook' else kind}" for kind in kinds) + "."
+    return (
+        ", ".join(
+            f"{len(getattr(scenario, kind))} {'acts' if kind == 'playbook' else kind}" for kind in kinds
+        )
+        + "."
+    )
 
 
 def _print_patterns(table: pd.DataFrame, replicates: int) -> None:
@@ -132,7 +146,9 @@ def _print_patterns(table: pd.DataFrame, replicates: int) -> None:
     shown = Table("", "pattern", "variant", "expected", "measured", "of runs", box=None, pad_edge=False)
     for row in table.to_dict("records"):
         mark = "[green]holds[/]" if row["holds"] else "[red]fails[/]"
-        shown.add_row(mark, escape(row["text"]), row["variant"], row["expected"], row["measured"], str(row["runs"]))
+        shown.add_row(
+            mark, escape(row["text"]), row["variant"], row["expected"], row["measured"], str(row["runs"])
+        )
     out.print(shown)
 
 
@@ -142,7 +158,9 @@ def run(
     variant: VariantName = None,
     seed: Seed = 1,
     replicate: Replicate = 0,
-    folder: Annotated[Path | None, typer.Option("--out", help="Write tables and picture into this folder.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Write tables and picture into this folder.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Play a scenario once and say in a dozen lines what happened."""
@@ -158,9 +176,18 @@ def run(
         typical = how_typical(played.plan, seed=seed)
         written = write_run(played, folder) if folder is not None else ()
     if as_json:
-        outcomes = json.loads(played.outcomes.drop(columns=["variant", "replicate"]).to_json(orient="records"))
+        outcomes = json.loads(
+            played.outcomes.drop(columns=["variant", "replicate"]).to_json(orient="records")
+        )
         files = [str(path) for path in written]
-        _print_json({**provenance(played), "outcomes": outcomes, "typical": typical.to_dict("records"), "files": files})
+        _print_json(
+            {
+                **provenance(played),
+                "outcomes": outcomes,
+                "typical": typical.to_dict("records"),
+                "files": files,
+            }
+        )
         return
     out.print(escape(story(played)))
     _print_typical(typical, scenario)
@@ -180,7 +207,9 @@ def _print_typical(typical: pd.DataFrame, scenario: Scenario) -> None:
 @app.command()
 def explain(
     file: File,
-    quantity: Annotated[str, typer.Option("--quantity", help="An issue, a proposition or a situation variable.")],
+    quantity: Annotated[
+        str, typer.Option("--quantity", help="An issue, a proposition or a situation variable.")
+    ],
     actor: Annotated[str | None, typer.Option("--actor", help="Left out for a situation variable.")] = None,
     day: Annotated[int | None, typer.Option("--day", help="One day; the whole run by default.")] = None,
     variant: VariantName = None,
@@ -200,7 +229,9 @@ def explain(
         why = explain_run(played, actor=actor, quantity=quantity, day=day)
     if as_json:
         rows = json.loads(why.rows.to_json(orient="records", double_precision=15))
-        _print_json({"actor": actor, "quantity": quantity, "before": why.before, "after": why.after, "rows": rows})
+        _print_json(
+            {"actor": actor, "quantity": quantity, "before": why.before, "after": why.after, "rows": rows}
+        )
         return
     out.print(escape(str(why)))
 
@@ -239,7 +270,8 @@ def rules(
 
 def _rule_as_dict(entry: Any) -> dict[str, Any]:
     parameters = [
-        {"name": p.name, "low": p.low, "high": p.high, "unit": p.unit, "default": p.default} for p in entry.parameters
+        {"name": p.name, "low": p.low, "high": p.high, "unit": p.unit, "default": p.default}
+        for p in entry.parameters
     ]
     return {"name": entry.name, "moves": entry.moves, "summary": entry.summary, "parameters": parameters}
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Array, Flags
+from sim.arrays import Array, Flags, Whole
 from sim.kernel.lookup import Lookup, performers
 from sim.kernel.luck import stream
 from sim.kernel.plan import Acts, Chance, Names, PlannedAct
+from sim.scenario.numbers import Share
 from sim.scenario.parts import SLOTS, Act, Rate, VerifiedBy
 from sim.scenario.scenario import Scenario
 
@@ -62,7 +63,7 @@ def plan_acts(scenario: Scenario, lookup: Lookup, instances: Sequence[Instance])
     streams: list[int] = []
     planned = tuple(_planned(scenario, lookup, instance, streams) for instance in instances)
     size = (len(parts), len(names.issues))
-    said = np.array([[part.says.get(issue) for issue in names.issues] for part in parts], dtype=object).reshape(size)
+    said = [[part.says.get(issue) for issue in names.issues] for part in parts]
     channels = [scenario.channels[part.via] for part in parts]
     verified, verified_to, verified_by = _verification(parts, names)
     return Acts(
@@ -70,10 +71,10 @@ def plan_acts(scenario: Scenario, lookup: Lookup, instances: Sequence[Instance])
         levels=_levels(scenario, instances),
         actor=np.array([instance.actor for instance in instances], dtype=np.int64),
         happening=np.array([act.happening for act in planned], dtype=np.int64),
-        own=_flags(said, lambda word: word == "own"),
-        repeated=_flags(said, lambda word: word == "public"),
+        own=_flags(said, lambda word: word == "own", size),
+        repeated=_flags(said, lambda word: word == "public", size),
         fixed=np.array([[getattr(s, "value", 0.0) for s in row] for row in said], dtype=float).reshape(size),
-        says=_flags(said, lambda word: word is not None),
+        says=_flags(said, lambda word: word is not None, size),
         claims=_columns([part.claims for part in parts], names.propositions),
         effects=_columns([part.effects for part in parts], names.variables),
         stakes=np.array([part.stakes.value for part in parts]),
@@ -87,8 +88,9 @@ def plan_acts(scenario: Scenario, lookup: Lookup, instances: Sequence[Instance])
     )
 
 
-def _flags(table: np.ndarray, test: object) -> Flags:
-    return np.array([[bool(test(cell)) for cell in row] for row in table], dtype=bool).reshape(table.shape)  # type: ignore[operator]
+def _flags(table: Sequence[Sequence[object]], test: Callable[[object], bool], size: tuple[int, int]) -> Flags:
+    flags: Flags = np.array([[test(cell) for cell in row] for row in table], dtype=np.bool_).reshape(size)
+    return flags
 
 
 def _columns(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> Array:
@@ -96,14 +98,17 @@ def _columns(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> Ar
     return np.array(values, dtype=float).reshape(len(rows), len(columns))
 
 
-def _verification(parts: Sequence[Act], names: Names) -> tuple[Array, Array, np.ndarray]:
-    start, end, by = [], [], []
-    for part in parts:
-        grows = isinstance(part.verified, VerifiedBy)
-        start.append(part.verified.from_.value if grows else part.verified.value)
-        end.append(part.verified.to.value if grows else 0.0)
-        by.append(names.variable[part.verified.situation] if grows else -1)
+def _verification(parts: Sequence[Act], names: Names) -> tuple[Array, Array, Whole]:
+    """Return, per act, verification at the start, at the far end, and the variable it grows with."""
+    rows = [_verified(part.verified, names) for part in parts]
+    start, end, by = ([row[column] for row in rows] for column in range(3))
     return np.array(start, dtype=float), np.array(end, dtype=float), np.array(by, dtype=np.int64)
+
+
+def _verified(verified: Share | VerifiedBy, names: Names) -> tuple[float, float, int]:
+    if isinstance(verified, VerifiedBy):
+        return verified.from_.value, verified.to.value, names.variable[verified.situation]
+    return verified.value, verified.value, -1
 
 
 def _planned(scenario: Scenario, lookup: Lookup, instance: Instance, streams: list[int]) -> PlannedAct:
@@ -150,5 +155,3 @@ def _levels(scenario: Scenario, instances: Sequence[Instance]) -> tuple[tuple[in
     for number, instance in enumerate(instances):
         by_place.setdefault(places[instance.id], []).append(number)
     return tuple((place[0], tuple(by_place[place])) for place in sorted(by_place))
-
-

@@ -120,7 +120,9 @@ def _hear(plan: Plan, state: State, done: Flags) -> Hearing:
     return hearing
 
 
-def _free_messages(state: State, sent: Sequence[FreeAct], day: int) -> tuple[tuple[FreeAct, ...], tuple[FreeAct, ...]]:
+def _free_messages(
+    state: State, sent: Sequence[FreeAct], day: int
+) -> tuple[tuple[FreeAct, ...], tuple[FreeAct, ...]]:
     """Split free messages into those due today and those still under way."""
     under_way = (*state.free, *sent)
     return tuple(a for a in under_way if a.due == day), tuple(a for a in under_way if a.due > day)
@@ -147,11 +149,15 @@ def _day_inputs(plan: Plan, state: State, inbox: Inbox, luck: Luck) -> DayInputs
         salience=plan.salience,
         capability=plan.capability,
         day=state.day + 1,
-        noise=normal(luck.uniforms(plan.noise_streams, state.day + 1)).reshape(shape) if noisy else np.zeros(shape),
+        noise=normal(luck.uniforms(plan.noise_streams, state.day + 1)).reshape(shape)
+        if noisy
+        else np.zeros(shape),
     )
 
 
-def _terms(calls: Sequence[RuleCall], day: DayInputs, memory: Mapping[str, Array], active: Flags) -> list[Entry]:
+def _terms(
+    calls: Sequence[RuleCall], day: DayInputs, memory: Mapping[str, Array], active: Flags
+) -> list[Entry]:
     entries = []
     for call in calls:
         moved = active & call.actors[:, np.newaxis]
@@ -161,12 +167,12 @@ def _terms(calls: Sequence[RuleCall], day: DayInputs, memory: Mapping[str, Array
     return entries
 
 
-def _remembered(
-    plan: Plan, day: DayInputs, memory: Mapping[str, Array], active: Flags
-) -> dict[str, Array]:
+def _remembered(plan: Plan, day: DayInputs, memory: Mapping[str, Array], active: Flags) -> dict[str, Array]:
     calls = {call.label: call for call in (*plan.stance_rules, *plan.belief_rules) if call.label in memory}
-    return {label: np.where(active, call.rule.remembered(day, memory[label]), memory[label])
-            for label, call in calls.items()}
+    return {
+        label: np.where(active, call.rule.remembered(day, memory[label]), memory[label])
+        for label, call in calls.items()
+    }
 
 
 def _publish(plan: Plan, state: State, chosen: Chosen, done: Flags) -> tuple[Array, Array]:
@@ -187,7 +193,8 @@ def _statements(plan: Plan, chosen: Chosen, done: Flags) -> list[tuple[int, Arra
     acts = plan.acts
     spoken = np.flatnonzero(acts.public & (acts.stakes > 0.0))
     by_playbook = [
-        (int(acts.actor[a]), chosen.said[:, a], acts.stakes[a] * (done[:, a, np.newaxis] & acts.says[a])) for a in spoken
+        (int(acts.actor[a]), chosen.said[:, a], acts.stakes[a] * (done[:, a, np.newaxis] & acts.says[a]))
+        for a in spoken
     ]
     return by_playbook + [_free_statement(plan, act) for act in chosen.free if _is_public(plan, act)]
 
@@ -222,9 +229,9 @@ def _ground_terms(plan: Plan, moment: Moment, happened: Flags, done: Flags, luck
     for number, name in enumerate(plan.names.dated):
         effect = happened[:, number, np.newaxis] * plan.ground.effects[number]
         entries.append(Entry(name, effect))
-    for number in np.flatnonzero(plan.acts.effects.any(axis=1)):
-        act = plan.acts.acts[number]
-        effect = done[:, number, np.newaxis] * plan.acts.effects[number]
+    for column in np.flatnonzero(plan.acts.effects.any(axis=1)):
+        act = plan.acts.acts[column]
+        effect = done[:, column, np.newaxis] * plan.acts.effects[column]
         entries.append(Entry(f"{act.id} by {plan.names.actors[act.actor]}", effect))
     return [entry for entry in entries if entry.amounts.any()]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Array, Flags
+from sim.arrays import Array, Flags, Whole
 from sim.kernel.deliver import Hearing
 from sim.kernel.luck import Luck
 from sim.kernel.plan import Plan, PlannedAct
@@ -69,7 +69,7 @@ def choose(plan: Plan, state: State, luck: Luck) -> Chosen:
     return Chosen(done, positions(plan, state))
 
 
-def _with_dated(plan: Plan, state: State) -> tuple[np.ndarray, np.ndarray]:
+def _with_dated(plan: Plan, state: State) -> tuple[Whole, Whole]:
     happened = happening_today(plan, state)
     count, last = state.count.copy(), state.last.copy()
     dated = slice(0, happened.shape[1])
@@ -78,7 +78,7 @@ def _with_dated(plan: Plan, state: State) -> tuple[np.ndarray, np.ndarray]:
     return count, last
 
 
-def _does(act: PlannedAct, at: Moment, last: np.ndarray, hearing: Hearing, uniforms: Array) -> Flags:
+def _does(act: PlannedAct, at: Moment, last: Whole, hearing: Hearing, uniforms: Array) -> Flags:
     state = at.state
     may = act.condition.holds(at) & state.present[:, act.actor] & ~state.frozen
     for audience in act.audiences:
@@ -90,13 +90,14 @@ def _does(act: PlannedAct, at: Moment, last: np.ndarray, hearing: Hearing, unifo
     if act.part.reply_to is not None:
         may = may & (hearing.heard_last[:, list(act.questions)] == at.day).any(axis=1)
     chance = act.chance.values(at)
-    return may & (chance >= 1.0 if act.draw is None else uniforms[:, act.draw] < chance)
+    lucky = chance >= 1.0 if act.draw is None else uniforms[:, act.draw] < chance
+    return np.asarray(may & lucky)
 
 
-def _follows(act: PlannedAct, day: int, last: np.ndarray, hearing: Hearing) -> Flags:
+def _follows(act: PlannedAct, day: int, last: Whole, hearing: Hearing) -> Flags:
     """Whether what the act waits for came at most ``within`` days ago."""
     done, heard = last[:, list(act.after_done)], hearing.heard_last[:, list(act.after_heard)]
-    return ((day - done) <= act.within).any(axis=1) | ((day - heard) <= act.within).any(axis=1)
+    return np.asarray(((day - done) <= act.within).any(axis=1) | ((day - heard) <= act.within).any(axis=1))
 
 
 def positions(plan: Plan, state: State) -> Array:

@@ -99,7 +99,9 @@ class Inbox:
     speaker: Whole
 
 
-def fill_inbox(plan: Plan, state: State, hearing: Hearing, said: Array, happened: Flags, free: Sequence[FreeAct]) -> Inbox:
+def fill_inbox(
+    plan: Plan, state: State, hearing: Hearing, said: Array, happened: Flags, free: Sequence[FreeAct]
+) -> Inbox:
     """Lay out what was heard and seen today, slot by slot."""
     parts = [_from_routes(plan, state, hearing, said), _from_sights(plan, state, happened)]
     if free:
@@ -113,10 +115,9 @@ def fill_inbox(plan: Plan, state: State, hearing: Hearing, said: Array, happened
 
 
 def _joined(parts: Sequence[Inbox]) -> Inbox:
-    def join(name: str, axis: int) -> np.ndarray:
-        return np.concatenate([getattr(part, name) for part in parts], axis=axis)
-
-    return Inbox(*(join(n, 2) for n in ("said", "said_weight", "claimed", "credibility", "verified")), join("speaker", 1))
+    columns = zip(*(vars(part).values() for part in parts), strict=True)
+    # slots are the third axis everywhere but in `speaker`, which has no replicates
+    return Inbox(*(np.concatenate(column, axis=min(2, column[0].ndim - 1)) for column in columns))
 
 
 def _from_routes(plan: Plan, state: State, hearing: Hearing, said: Array) -> Inbox:
@@ -127,14 +128,21 @@ def _from_routes(plan: Plan, state: State, hearing: Hearing, said: Array) -> Inb
     positions = np.where(heard_weight > 0.0, _said_over(plan, state, said), 0.0)
     claims = (delivered * worth)[:, :, np.newaxis] * acts.claims[routes.act]
     trust = np.broadcast_to(plan.trust[routes.listener, routes.speaker], delivered.shape)
-    # an empty route at the end serves all unused slots
-    columns = (positions, heard_weight, claims, delivered * trust, delivered * _verified(plan, state)[:, routes.act])
-    slots = [_with_empty(column)[:, routes.inbox] for column in columns]
-    return Inbox(*slots, np.append(routes.speaker, -1)[routes.inbox])
+    return Inbox(
+        said=_slots(plan, positions),
+        said_weight=_slots(plan, heard_weight),
+        claimed=_slots(plan, claims),
+        credibility=_slots(plan, delivered * trust),
+        verified=_slots(plan, delivered * _verified(plan, state)[:, routes.act]),
+        speaker=np.append(routes.speaker, -1)[routes.inbox],
+    )
 
 
-def _with_empty(values: Array) -> Array:
-    return np.concatenate([values, np.zeros((len(values), 1, *values.shape[2:]))], axis=1)
+def _slots(plan: Plan, values: Array) -> Array:
+    """Lay out ``[R, Q, ...]`` as ``[R, N, M, ...]``; an empty route at the end serves all unused slots."""
+    with_empty = np.concatenate([values, np.zeros((len(values), 1, *values.shape[2:]))], axis=1)
+    slots: Array = with_empty[:, plan.routes.inbox]
+    return slots
 
 
 def _said_over(plan: Plan, state: State, said: Array) -> Array:

@@ -25,7 +25,7 @@ def log_odds(probability: float) -> float:
 
 
 def names_of(scenario: Scenario) -> Names:
-    """Number everything, in alphabetical order."""
+    """Return the ids of everything, each kind in alphabetical order: an id's number is its place."""
     return Names(
         actors=tuple(sorted(scenario.actors)),
         issues=tuple(sorted(scenario.issues)),
@@ -117,7 +117,9 @@ class Lookup:
     def _clause(self, clause: str | AnyOf, actor: int | None) -> tuple[tuple[Test, ...], ...]:
         if isinstance(clause, str):
             return ((self._test(parse_condition(clause), actor),),)
-        return tuple(tuple(self._test(parse_condition(text), actor) for text in group) for group in clause.any)
+        return tuple(
+            tuple(self._test(parse_condition(text), actor) for text in group) for group in clause.any
+        )
 
     def _test(self, comparison: Comparison, actor: int | None) -> Test:
         less = self.reading(comparison.less, actor) if comparison.less else None
@@ -161,7 +163,8 @@ class Lookup:
 
     def answer(self, part: Change | Rate, actor: int | None = None) -> Answer:
         """Make ready how one quantity answers another."""
-        assert part.per is not None and part.gain is not None
+        assert part.per is not None
+        assert part.gain is not None
         reading = self.reading(parse_quantity(part.per), actor)
         return Answer(reading, part.gain.value, _value(part.below), _value(part.above))
 

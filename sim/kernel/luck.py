@@ -69,9 +69,9 @@ class Luck:
         words = np.empty((len(streams), skipped + self.count), dtype=np.uint64)
         generator = np.random.Philox(key=0)
         for row, hashed in zip(words, streams, strict=True):
-            generator.state = self._state(hashed, day)
+            generator.state = self._state(hashed, day)  # type: ignore[assignment]
             row[:] = generator.random_raw(len(row))
-        return ((words[:, skipped:] >> np.uint64(11)) * 2.0**-53).T
+        return (words[:, skipped:] >> np.uint64(11)).astype(np.float64).T * 2.0**-53
 
     def generator(self, day: int, *names: str) -> np.random.Generator:
         """Return a generator of its own for whoever is named, on one day of the first replicate."""

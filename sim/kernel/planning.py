@@ -68,7 +68,7 @@ def _plan(scenario: Scenario, variant: str) -> Plan:
         variant=variant,
         names=names,
         days=scenario.calendar.days,
-        **_opening(scenario, names),
+        **_opening(scenario, names),  # type: ignore[arg-type]
         trust=_trust(scenario, names),
         happenings=tuple(name for name, _ in happenings),
         dated=_dated(scenario, names, lookup),
@@ -112,8 +112,10 @@ def _opening(scenario: Scenario, names: Names) -> dict[str, Array]:
     stance = _table((a.stance for a in actors), names.issues, defaults.stance)
     said = [a.public for a in actors]
     # until it speaks, an actor's public position is taken to be its opening stance, at no weight
-    position = [[p[k].position.value if k in p else s for k, s in zip(names.issues, row, strict=True)]
-                for p, row in zip(said, stance, strict=True)]
+    position = [
+        [p[k].position.value if k in p else s for k, s in zip(names.issues, row, strict=True)]
+        for p, row in zip(said, stance, strict=True)
+    ]
     weight = [[p[k].weight.value if k in p else 0.0 for k in names.issues] for p in said]
     probability = _table((a.belief for a in actors), names.propositions, defaults.belief)
     shape = (len(actors), len(names.issues))
@@ -131,7 +133,10 @@ def _opening(scenario: Scenario, names: Names) -> dict[str, Array]:
 
 
 def _table(
-    rows: Iterable[Mapping[str, Number]], columns: Sequence[str], otherwise: Mapping[str, Number], default: float = 0.0
+    rows: Iterable[Mapping[str, Number]],
+    columns: Sequence[str],
+    otherwise: Mapping[str, Number],
+    default: float = 0.0,
 ) -> Array:
     def value(row: Mapping[str, Number], column: str) -> float:
         number = row.get(column, otherwise.get(column))
@@ -145,14 +150,19 @@ def _table(
 
 def _trust(scenario: Scenario, names: Names) -> Array:
     return np.array(
-        [[scenario.trust_of(listener, speaker).value for speaker in names.actors] for listener in names.actors]
+        [
+            [scenario.trust_of(listener, speaker).value for speaker in names.actors]
+            for listener in names.actors
+        ]
     )
 
 
 def _dated(scenario: Scenario, names: Names, lookup: Lookup) -> Dated:
     days = [int(scenario.events[n].day.value) if n in scenario.events else -1 for n in names.dated]
-    conditions = [lookup.condition(scenario.milestones[n].when) if n in scenario.milestones else None
-                  for n in names.dated]
+    conditions = [
+        lookup.condition(scenario.milestones[n].when) if n in scenario.milestones else None
+        for n in names.dated
+    ]
     return Dated(np.array(days, dtype=np.int64), tuple(conditions))
 
 
@@ -168,13 +178,19 @@ def _sights(scenario: Scenario, lookup: Lookup) -> Sights:
         names=(*variables, *telling),
         audience=np.array([lookup.audiences.number(who) for who in visible], dtype=np.int64),
         variable=np.array([*(names.variable[n] for n in variables), *(-1 for _ in telling)], dtype=np.int64),
-        happening=np.array([*(-1 for _ in variables), *(names.dated.index(n) for n in telling)], dtype=np.int64),
+        happening=np.array(
+            [*(-1 for _ in variables), *(names.dated.index(n) for n in telling)], dtype=np.int64
+        ),
         weight=_table(numbers, names.propositions, {}),
     )
 
 
 def _ground(scenario: Scenario, lookup: Lookup) -> Ground:
-    names, streams, spread_streams, spreads, changes = lookup.names, [], [], [], []
+    names = lookup.names
+    streams: list[int] = []
+    spread_streams: list[int] = []
+    spreads: list[float] = []
+    changes: list[PlannedChange] = []
     for variable, part in sorted(scenario.situation.items()):
         for change_id, change in sorted(part.changes.items()):
             noise = change.noise.value if change.noise else 0.0
@@ -281,5 +297,3 @@ def _refuse_collisions(plan: Plan) -> None:
     ]
     if len(set(streams)) < len(streams):
         raise DiplosimError("two names share a stream of luck; rename one of the actors, acts or changes.")
-
-

@@ -70,9 +70,14 @@ _READ: dict[str, Callable[[Reading, Moment], Array]] = {
     "change": lambda reading, at: at.state.change[:, reading.what[0]],
     "present": lambda reading, at: _present(reading, at).astype(np.float64),
     "done": lambda reading, at: at.count[:, list(reading.what)].sum(axis=1).astype(np.float64),
-    "days_since": lambda reading, at: (at.day - at.last[:, list(reading.what)].max(axis=1)).astype(np.float64),
+    "days_since": lambda reading, at: (at.day - _latest(reading, at)).astype(np.float64),
     "heard": lambda reading, at: at.heard[:, list(reading.what)].sum(axis=1).astype(np.float64),
 }
+
+
+def _latest(reading: Reading, at: Moment) -> Whole:
+    latest: Whole = at.last[:, list(reading.what)].max(axis=1)
+    return latest
 
 
 def _present(reading: Reading, at: Moment) -> Flags:
@@ -102,10 +107,9 @@ class Test:
     def _quantified(self, verdicts: Flags, state: State) -> Flags:
         members = state.member[:, self.reading.group]
         agreeing, size = (verdicts & members).sum(axis=1), members.sum(axis=1)
-        if self.quantifier == "some":
-            return agreeing > 0
-        # of nobody, neither most nor all can hold anything
-        return (2 * agreeing > size) if self.quantifier == "most" else (agreeing == size) & (size > 0)
+        # of nobody, neither some nor most nor all can hold anything
+        enough = {"some": agreeing > 0, "most": 2 * agreeing > size, "all": agreeing == size}
+        return np.asarray(enough[self.quantifier or "all"] & (size > 0))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,10 @@ def plan_routes(
     number = {(instances[a].id, instances[a].actor, n): q for q, (a, n) in enumerate(found)}
     act = np.array([a for a, _ in found], dtype=np.int64)
     listener = np.array([n for _, n in found], dtype=np.int64)
-    gates = [(audiences.number(scenario.channels[i.part.via].members), audiences.number(i.part.to)) for i in instances]
+    gates = [
+        (audiences.number(scenario.channels[i.part.via].members), audiences.number(i.part.to))
+        for i in instances
+    ]
     return Routes(
         act=act,
         listener=listener,

@@ -144,17 +144,25 @@ class State:
             with np.load(path, allow_pickle=False) as stored:
                 return cls._from_arrays(dict(stored))
         except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise DiplosimError(f"{os.fspath(path)} holds no saved state; write one with State.save.") from error
+            raise DiplosimError(
+                f"{os.fspath(path)} holds no saved state; write one with State.save."
+            ) from error
 
     @classmethod
     def _from_arrays(cls, stored: dict[str, Any]) -> State:
-        memory = {key.removeprefix("memory."): stored.pop(key) for key in sorted(stored) if key.startswith("memory.")}
-        free = tuple(
-            FreeAct(**{key: tuple(value) if isinstance(value, list) else value for key, value in act.items()})
-            for act in json.loads(str(stored.pop("free")))
-        )
-        whole = {name: int(stored.pop(name)) for name in ("day", "first")}
+        memory = {
+            key.removeprefix("memory."): stored.pop(key)
+            for key in sorted(stored)
+            if key.startswith("memory.")
+        }
+        free = tuple(_free_act(act) for act in json.loads(str(stored.pop("free"))))
+        whole: dict[str, Any] = {name: int(stored.pop(name)) for name in ("day", "first")}
         return cls(**whole, **stored, memory=memory, free=free)
+
+
+def _free_act(stored: Mapping[str, Any]) -> FreeAct:
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()}
+    return FreeAct(**fields)
 
 
 def where(flags: Flags, new: State, old: State) -> State:

@@ -51,15 +51,19 @@ class Explanation:
         """term, speaker, act, amount, days, evidence: the rows added up over days, largest first."""
         keys = ["term", "speaker", "act", "evidence"]
         rows = self.rows[[*keys, "amount", "day"]].astype(dict.fromkeys(keys, "object"))
-        parts = rows.groupby(keys, dropna=False, sort=True).agg(amount=("amount", "sum"), days=("day", "nunique"))
-        parts = parts.reset_index().sort_values("amount", key=np.abs, ascending=False, kind="stable", ignore_index=True)
+        parts = rows.groupby(keys, dropna=False, sort=True).agg(
+            amount=("amount", "sum"), days=("day", "nunique")
+        )
+        parts = parts.reset_index().sort_values(
+            "amount", key=np.abs, ascending=False, kind="stable", ignore_index=True
+        )
         return parts[["term", "speaker", "act", "amount", "days", "evidence"]]
 
     def __str__(self) -> str:
         parts = self.parts
         if parts.empty:
             return f"{self._subject()} stayed at {self._value(self.before)}: nothing moved it."
-        named = [self._part(row) for row in parts.head(LARGEST).to_dict("records")]
+        named = [self._part(row) for row in parts.head(LARGEST).to_dict("records")]  # type: ignore[arg-type]
         rest = parts["amount"].iloc[LARGEST:]
         tail = f" Everything else together: {rest.sum():+.3f}." if len(rest) else ""
         return textwrap.fill(f"{self._opening()} Largest first: {'; '.join(named)}.{tail}", 100)
@@ -69,14 +73,16 @@ class Explanation:
         when = f"On day {first}" if first == last else f"From day {first} to day {last}"
         verb = "rose" if self.after > self.before else "fell" if self.after < self.before else "came back"
         unit = " (amounts in log-odds)" if self.quantity in self.scenario.propositions else ""
-        return f"{when} {self._subject()} {verb} from {self._value(self.before)} to {self._value(self.after)}{unit}."
+        move = f"from {self._value(self.before)} to {self._value(self.after)}{unit}"
+        return f"{when} {self._subject()} {verb} {move}."
 
     def _subject(self) -> str:
         if self.actor is None:
             return f"the situation variable {self.quantity}"
         name = self.scenario.actors[self.actor].name
         if self.quantity in self.scenario.issues:
-            return f"{name}'s private stance on {self.quantity} (+1: “{self.scenario.issues[self.quantity].plus}”)"
+            pole = self.scenario.issues[self.quantity].plus
+            return f"{name}'s private stance on {self.quantity} (+1: “{pole}”)"
         return f"{name}'s belief that “{self.scenario.propositions[self.quantity].text}”"
 
     def _value(self, value: float) -> str:
@@ -133,7 +139,11 @@ def _values(run: Run, actor: str | None, quantity: str) -> list[float]:
     names = run.plan.names
     if actor is None:
         if quantity not in names.variable:
-            hint = " Name an actor for a stance or a belief." if quantity in (*names.issues, *names.propositions) else ""
+            hint = (
+                " Name an actor for a stance or a belief."
+                if quantity in (*names.issues, *names.propositions)
+                else ""
+            )
             raise UnknownNameError(unknown_name("situation variable", quantity, names.variables) + hint)
         return [float(state.situation[0, names.variable[quantity]]) for state in run.states]
     if actor not in names.actor:
@@ -143,4 +153,6 @@ def _values(run: Run, actor: str | None, quantity: str) -> list[float]:
         return [float(state.stance[0, row, names.issue[quantity]]) for state in run.states]
     if quantity in names.proposition:
         return [float(state.log_odds[0, row, names.proposition[quantity]]) for state in run.states]
-    raise UnknownNameError(unknown_name("issue or proposition", quantity, (*names.issues, *names.propositions)))
+    raise UnknownNameError(
+        unknown_name("issue or proposition", quantity, (*names.issues, *names.propositions))
+    )

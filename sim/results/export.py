@@ -43,7 +43,9 @@ def _moved(path: Path, target: Path) -> Path:
 def _write_all(run: Run, folder: Path, *, pictures: bool) -> None:
     for name, table in run.tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    (folder / "run.json").write_text(json.dumps(provenance(run), indent=1, ensure_ascii=False), encoding="utf-8")
+    (folder / "run.json").write_text(
+        json.dumps(provenance(run), indent=1, ensure_ascii=False), encoding="utf-8"
+    )
     if pictures:
         chart = run.plot()
         chart.save(folder / "stances.png", scale_factor=2)

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.special import expit
 
 from sim.acts.plover import score
+from sim.arrays import Whole
 from sim.kernel import FreeAct, Plan, Record, State
 from sim.kernel.state import NEVER
 from sim.world.wordings import act_text, free_text
@@ -21,8 +22,11 @@ FREE_ACT = "message"
 """The name of an act that an agent wrote itself."""
 
 
-def _label(codes: np.ndarray, names: Sequence[str]) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes.ravel().astype(int), categories=list(names))
+def _label(codes: Whole, names: Sequence[str]) -> pd.Categorical[str]:
+    labels: pd.Categorical[str] = pd.Categorical.from_codes(
+        codes.ravel().astype(np.int64).tolist(), categories=pd.Index(list(names))
+    )
+    return labels
 
 
 def _daily(plan: Plan, states: Sequence[State], *axes: tuple[str, Sequence[str]]) -> dict[str, Any]:
@@ -32,7 +36,7 @@ def _daily(plan: Plan, states: Sequence[State], *axes: tuple[str, Sequence[str]]
     replicate, day, *rest = np.indices(sizes)
     dates = pd.Timestamp(plan.scenario.calendar.start) + pd.to_timedelta(days, unit="D")
     columns: dict[str, Any] = {
-        "variant": pd.Categorical.from_codes(np.zeros(replicate.size, dtype=int), categories=[plan.variant]),
+        "variant": _label(np.zeros_like(replicate), [plan.variant]),
         "replicate": replicate.ravel() + states[0].first,
         "day": days[day.ravel()],
         "date": dates[day.ravel()],
@@ -79,11 +83,11 @@ def outcomes(plan: Plan, last: State) -> pd.DataFrame:
     right-censored.
     """
     reached = last.reached
-    replicate, outcome = np.indices(reached.shape)
+    replicate, outcome = tuple(np.indices(reached.shape))
     happened = (reached != NEVER).ravel()
     return pd.DataFrame(
         {
-            "variant": _label(np.zeros(reached.size), [plan.variant]),
+            "variant": _label(np.zeros_like(replicate), [plan.variant]),
             "replicate": replicate.ravel() + last.first,
             "outcome": _label(outcome, plan.names.outcomes),
             "happened": happened,
@@ -93,14 +97,18 @@ def outcomes(plan: Plan, last: State) -> pd.DataFrame:
     ).assign(day=lambda frame: frame["day"].mask(~frame["happened"]))
 
 
-def _frame(plan: Plan, rows: Iterable[tuple[Any, ...]], columns: Sequence[str], labels: Sequence[str]) -> pd.DataFrame:
+def _frame(
+    plan: Plan, rows: Iterable[tuple[Any, ...]], columns: Sequence[str], labels: Sequence[str]
+) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows), columns=["variant", "replicate", *columns])
     for column in ("variant", *labels):
         frame[column] = frame[column].astype("category")
     return frame
 
 
-def _sent(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> Iterator[tuple[int, Plan, Record, int]]:
+def _sent(
+    plan: Plan, states: Sequence[State], records: Sequence[Record]
+) -> Iterator[tuple[int, Plan, Record, int]]:
     """Yield (row of the replicate, plan of the day, record, act) of everything done."""
     for replicate in range(states[0].replicates):
         for record in records:
@@ -111,12 +119,12 @@ def _sent(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> Ite
 
 def acts(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
     """Return variant, replicate, day, date, act, actor, channel, type, plover, score, text."""
-    rows = [_act_row(plan, today, states[0].first + r, record, act, r) for r, today, record, act in _sent(plan, states, records)]
-    rows += [
-        (plan.variant, states[0].first, record.day, FREE_ACT, _free_speaker(plan, act), plan.names.channels[act.channel],
-         "NONE", "NONE", 0.0, free_text(plan, act))
-        for record in records for act in record.free_sent
-    ]  # fmt: skip
+    rows = [
+        _act_row(plan, today, states[0].first + r, record, act, r)
+        for r, today, record, act in _sent(plan, states, records)
+    ]
+    free = (act for record in records for act in record.free_sent)
+    rows += [_free_row(plan, states[0].first, act) for act in free]
     columns = ("day", "act", "actor", "channel", "type", "plover", "score", "text")
     frame = _frame(plan, rows, columns, ("act", "actor", "channel", "type", "plover"))
     frame.insert(3, "date", _dates(plan, frame["day"]))
@@ -133,27 +141,55 @@ def _act_row(plan: Plan, today: Plan, replicate: int, record: Record, act: int, 
     plover = f"{part.type}/{part.mode}" if part.mode else part.type
     actor, channel = today.names.actors[planned.actor], today.names.channels[planned.channel]
     text = act_text(today, act, record.said[row, act])
-    return (plan.variant, replicate, record.day, planned.id, actor, channel, part.type, plover, score(part.type, part.mode), text)
+    return (
+        plan.variant,
+        replicate,
+        record.day,
+        planned.id,
+        actor,
+        channel,
+        part.type,
+        plover,
+        score(part.type, part.mode),
+        text,
+    )
 
 
-def _free_speaker(plan: Plan, act: FreeAct) -> str:
-    return plan.names.actors[act.speaker]
+def _free_row(plan: Plan, replicate: int, act: FreeAct) -> tuple[Any, ...]:
+    speaker, channel = plan.names.actors[act.speaker], plan.names.channels[act.channel]
+    text = free_text(plan, act)
+    return (plan.variant, replicate, act.sent, FREE_ACT, speaker, channel, "NONE", "NONE", 0.0, text)
 
 
 def messages(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
-    """Return variant, replicate, act, speaker, origin, relay, listener, channel, sent, due, status, leaked, text.
+    """Return the messages, one row per act and listener.
 
-    One row per act and listener. ``status`` is delivered, pending at the end, or dropped
-    because the listener, or the run, was no longer there.
+    Columns: variant, replicate, act, speaker, origin, relay, listener, channel, sent, due,
+    status, leaked, text. ``status`` is delivered, pending at the end, or dropped because the
+    listener, or the run, was no longer there.
     """
     by_day = {record.day: record for record in records}
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for replicate in range(states[0].replicates):
         end = _end(states, replicate)
         for record in records:
-            rows += _messages_of(plan.on(record.day), record, replicate, by_day, end, states[0].first, plan.variant)
+            rows += _messages_of(
+                plan.on(record.day), record, replicate, by_day, end, states[0].first, plan.variant
+            )
     rows += _free_messages(plan, states, records)
-    columns = ("act", "speaker", "origin", "relay", "listener", "channel", "sent", "due", "status", "leaked", "text")
+    columns = (
+        "act",
+        "speaker",
+        "origin",
+        "relay",
+        "listener",
+        "channel",
+        "sent",
+        "due",
+        "status",
+        "leaked",
+        "text",
+    )
     frame = _frame(plan, rows, columns, ("act", "speaker", "origin", "listener", "channel", "status"))
     frame["relay"], frame["leaked"] = frame["relay"].astype("string"), frame["leaked"].astype(bool)
     return frame.sort_values(["replicate", "sent"], kind="stable", ignore_index=True)
@@ -185,16 +221,18 @@ def _status(by_day: dict[int, Record], replicate: int, route: int, due: int, end
     return "delivered" if by_day[due].delivered[replicate, route] else "dropped"
 
 
-def _free_messages(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> Iterator[tuple[Any, ...]]:
+def _free_messages(
+    plan: Plan, states: Sequence[State], records: Sequence[Record]
+) -> Iterator[tuple[Any, ...]]:
     end = _end(states, 0)
-    for record in records:
-        for act in record.free_sent:
-            speaker, channel = plan.names.actors[act.speaker], plan.names.channels[act.channel]
-            for listener in act.listeners:
-                there = act.due <= end and states[act.due - 1].present[0, listener]
-                status = "delivered" if there else "pending" if act.due > end == states[-1].day else "dropped"
-                yield (plan.variant, states[0].first, FREE_ACT, speaker, speaker, None, plan.names.actors[listener],
-                       channel, act.sent, act.due, status, False, free_text(plan, act, listener))  # fmt: skip
+    names = plan.names
+    for act, listener in ((a, n) for record in records for a in record.free_sent for n in a.listeners):
+        speaker, channel = names.actors[act.speaker], names.channels[act.channel]
+        there = act.due <= end and states[act.due - 1].present[0, listener]
+        status = "delivered" if there else "pending" if act.due > end == states[-1].day else "dropped"
+        text = free_text(plan, act, listener)
+        yield (plan.variant, states[0].first, FREE_ACT, speaker, speaker, None, names.actors[listener],
+               channel, act.sent, act.due, status, False, text)  # fmt: skip
 
 
 def happenings(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
@@ -207,9 +245,11 @@ def happenings(plan: Plan, states: Sequence[State], records: Sequence[Record]) -
                 name = names.dated[number]
                 kind = "event" if name in scenario.events else "milestone"
                 rows.append((plan.variant, states[0].first + replicate, record.day, name, kind))
-        for number, day in enumerate(states[-1].reached[replicate]):
+        for column, day in enumerate(states[-1].reached[replicate]):
             if day != NEVER:
-                rows.append((plan.variant, states[0].first + replicate, int(day), names.outcomes[number], "outcome"))
+                rows.append(
+                    (plan.variant, states[0].first + replicate, int(day), names.outcomes[column], "outcome")
+                )
     frame = _frame(plan, rows, ("day", "happening", "kind"), ("happening", "kind"))
     frame.insert(3, "date", _dates(plan, frame["day"]))
     return frame.sort_values(["replicate", "day"], kind="stable", ignore_index=True)

@@ -22,7 +22,19 @@ from sim.results.reasons import reason
 from sim.scenario.numbers import Argued, Number
 from sim.scenario.parts import RuleSpec
 
-COLUMNS = ("variant", "replicate", "day", "actor", "quantity", "order", "term", "speaker", "act", "amount", "evidence")
+COLUMNS = (
+    "variant",
+    "replicate",
+    "day",
+    "actor",
+    "quantity",
+    "order",
+    "term",
+    "speaker",
+    "act",
+    "amount",
+    "evidence",
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,12 @@ def ledger(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd
 
 
 def _personal(
-    plan: Plan, entries: Ledger, quantities: Sequence[str], slots: list[list[Slot]], replicate: int, label: tuple[Any, ...]
+    plan: Plan,
+    entries: Ledger,
+    quantities: Sequence[str],
+    slots: list[list[Slot]],
+    replicate: int,
+    label: tuple[Any, ...],
 ) -> Iterator[tuple[Any, ...]]:
     order: dict[tuple[int, int], int] = {}
     for entry in entries:
@@ -74,7 +91,9 @@ def _personal(
                    heard.speaker, heard.act or None, amount, heard.evidence)  # fmt: skip
 
 
-def _of_the_ground(plan: Plan, entries: Ledger, replicate: int, label: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+def _of_the_ground(
+    plan: Plan, entries: Ledger, replicate: int, label: tuple[Any, ...]
+) -> Iterator[tuple[Any, ...]]:
     order: dict[int, int] = {}
     for entry in entries:
         for (variable,) in np.argwhere(entry.amounts[replicate]):
@@ -103,7 +122,9 @@ def _slots(plan: Plan, before: State, record: Record) -> list[list[Slot]]:
     sights = [_sight_slot(plan, name) for name in plan.sights.names]
     free = free_slots(before, record.free_due, len(plan.names.actors)) if record.free_due else None
     return [
-        [routes[route] for route in inbox] + sights + ([_free_slot(plan, act) for act in free[n]] if free else [])
+        [routes[route] for route in inbox]
+        + sights
+        + ([_free_slot(plan, act) for act in free[n]] if free else [])
         for n, inbox in enumerate(plan.routes.inbox)
     ]
 
@@ -125,7 +146,9 @@ def _free_slot(plan: Plan, act: FreeAct) -> Slot:
 
 def _reasons(plan: Plan, term: str, quantities: Sequence[str]) -> list[list[str]]:
     """Return the reason behind a term that has no message, per actor and quantity."""
-    return [[_rule_reason(plan, actor, term, quantity) for quantity in quantities] for actor in plan.names.actors]
+    return [
+        [_rule_reason(plan, actor, term, quantity) for quantity in quantities] for actor in plan.names.actors
+    ]
 
 
 def _rule_reason(plan: Plan, actor: str, term: str, quantity: str) -> str:

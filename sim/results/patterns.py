@@ -137,7 +137,7 @@ def _when_at(pattern: Pattern, history: History, base: History) -> Finding:
     days = np.arange(len(history.states))[:, np.newaxis]
     inside = (days >= first) & (days <= last)
     asked = ~np.isnan(first) & ~np.isnan(last) & (first >= 0) & (first < len(history.states))
-    return _share(pattern, asked, (held & inside).any(axis=0))
+    return _share(pattern, asked, np.asarray((held & inside).any(axis=0)))
 
 
 def _days(history: History, point: str) -> Array:
@@ -151,7 +151,7 @@ def _days(history: History, point: str) -> Array:
 
 def _outcome_by(pattern: Pattern, history: History, base: History) -> Finding:
     days = history.day_of(pattern.outcome or "")
-    came = days <= (pattern.by or 0)
+    came = np.asarray(days <= (pattern.by or 0))
     finding = _share(pattern, np.ones(len(days), dtype=bool), came)
     if pattern.median is None or not came.any():
         return finding

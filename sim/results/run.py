@@ -72,7 +72,11 @@ class Run:
 
     @cached_property
     def messages(self) -> pd.DataFrame:
-        """variant, replicate, act, speaker, origin, relay, listener, channel, sent, due, status, leaked, text."""
+        """One row per act and listener.
+
+        variant, replicate, act, speaker, origin, relay, listener, channel, sent, due, status,
+        leaked, text.
+        """
         return frames.messages(self.plan, self.states, self.records)
 
     @cached_property
@@ -117,13 +121,20 @@ class Run:
 
     def _reached(self) -> list[tuple[str, int]]:
         reached = self.states[-1].reached[0]
-        return [(n, int(day)) for n, day in zip(self.plan.names.outcomes, reached, strict=True) if day != NEVER]
+        return [
+            (n, int(day)) for n, day in zip(self.plan.names.outcomes, reached, strict=True) if day != NEVER
+        ]
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<tr><td>{escape(name)}</td><td>day {day}</td></tr>" for name, day in self._reached())
         title = escape(f"{self.scenario.title}: {self.variant}, seed {self.seed}, replicate {self.replicate}")
         opening, final = (_by_actor(self.stances, day) for day in (0, self.states[-1].day))
-        table = opening.add_suffix(" (day 0)").join(final.add_suffix(f" (day {self.states[-1].day})")).round(2).to_html()
+        table = (
+            opening.add_suffix(" (day 0)")
+            .join(final.add_suffix(f" (day {self.states[-1].day})"))
+            .round(2)
+            .to_html()
+        )
         return f"<h4>{title}</h4><table>{rows}</table>{table}"
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
+from sim.arrays import Flags
 from sim.kernel import Luck, Plan, play
 from sim.kernel.state import NEVER
 from sim.results.run import Run
+from sim.world.wordings import happening_text
 
 
 def story(run: Run) -> str:
@@ -19,14 +22,13 @@ def story(run: Run) -> str:
 def _head(run: Run) -> Iterator[str]:
     scenario = run.scenario
     first, last = scenario.date(0), scenario.date(run.states[-1].day)
-    yield f"{scenario.title}. One run of {run.variant} (seed {run.seed}, replicate {run.replicate}), {first} to {last}."
+    which = f"{run.variant} (seed {run.seed}, replicate {run.replicate})"
+    yield f"{scenario.title}. One run of {which}, {first} to {last}."
 
 
 def _days(run: Run) -> Iterator[str]:
-    texts = {**run.scenario.events, **run.scenario.milestones, **run.scenario.outcomes}
-    for row in run.happenings.itertuples():
-        name = str(row.happening)
-        yield f"  day {row.day:>2} ({row.date:%d %b}): {texts[name].text or name.replace('_', ' ')}"
+    for day, name in zip(run.happenings["day"], run.happenings["happening"], strict=True):
+        yield f"  day {day:>2} ({run.scenario.date(int(day)):%d %b}): {happening_text(run.scenario, name)}"
     if run.happenings.empty:
         yield "  nothing dated, no milestone and no outcome came."
 
@@ -36,14 +38,17 @@ def _movers(run: Run) -> Iterator[str]:
     last = run.states[-1].day
     for issue in run.scenario.issues:
         wide = _wide(run.stances, "issue", issue, "stance")
-        actor = str((wide[last] - wide[0]).abs().idxmax())
-        name = run.scenario.actors[actor].name
-        yield f"  {issue}: {name} moved farthest, from {wide.at[actor, 0]:+.2f} to {wide.at[actor, last]:+.2f}"
+        before, after = wide[0], wide[last]
+        farthest = int((after - before).abs().to_numpy().argmax())
+        name = run.scenario.actors[wide.index[farthest]].name
+        moved = f"from {before.iloc[farthest]:+.2f} to {after.iloc[farthest]:+.2f}"
+        yield f"  {issue}: {name} moved farthest, {moved}"
     for proposition, part in run.scenario.propositions.items():
         wide = _wide(run.beliefs, "proposition", proposition, "probability")
-        turned = [str(a) for a in wide.index if (wide.at[a, 0] - 0.5) * (wide.at[a, last] - 0.5) < 0]
+        believed = (wide > 0.5).sort_index(axis="columns")
+        turned = {str(a): row.to_numpy() for a, row in believed.iterrows() if row[0] != row[last]}
         if turned:
-            days = [f"{run.scenario.actors[a].name} (day {_crossing(wide.loc[a])})" for a in turned]
+            days = [f"{run.scenario.actors[a].name} (day {_crossing(row)})" for a, row in turned.items()]
             yield f"  “{part.text}”: changed their mind: {', '.join(days)}"
 
 
@@ -53,10 +58,9 @@ def _wide(frame: pd.DataFrame, axis: str, name: str, value: str) -> pd.DataFrame
     return wide
 
 
-def _crossing(row: pd.Series) -> int:
+def _crossing(believed: Flags) -> int:
     """Return the day from which on the belief has stood on its last side of one half."""
-    other_side = row[(row - 0.5) * (row.iloc[-1] - 0.5) <= 0]
-    return int(str(other_side.index[-1])) + 1
+    return int(np.flatnonzero(believed != believed[-1])[-1]) + 1
 
 
 def _messages(run: Run) -> Iterator[str]:
@@ -67,12 +71,10 @@ def _messages(run: Run) -> Iterator[str]:
 
 def how_typical(plan: Plan, *, seed: int, replicates: int = 200) -> pd.DataFrame:
     """Return outcome, share, median_day over many runs: one run is an anecdote."""
-    luck = Luck(seed, 0, replicates)
-    last = None
-    for last, _ in play(plan, luck):
-        pass
-    assert last is not None
-    reached = pd.DataFrame(last.reached, columns=list(plan.names.outcomes)).replace(NEVER, pd.NA).astype("Float64")
+    *_, (last, _) = play(plan, Luck(seed, 0, replicates))
+    reached = (
+        pd.DataFrame(last.reached, columns=list(plan.names.outcomes)).replace(NEVER, pd.NA).astype("Float64")
+    )
     return pd.DataFrame(
         {
             "outcome": list(plan.names.outcomes),

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-
 from sim.errors import UnknownNameError, unknown_name
 from sim.rules._base import BeliefRule, DayInputs, Parameter, Rule, StanceRule, Terms
 from sim.rules.bayes import bayes
@@ -77,7 +76,9 @@ class Listed:
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
-        raise UnknownNameError(unknown_name(f"parameter of {self.name}", name, (p.name for p in self.parameters)))
+        raise UnknownNameError(
+            unknown_name(f"parameter of {self.name}", name, (p.name for p in self.parameters))
+        )
 
 
 def _listed(factory: Callable[..., Rule]) -> Listed:

@@ -12,7 +12,13 @@ PARAMETERS = (
     Parameter("pull", 0.0, 1.0, "share of the gap per day"),
 )
 GUARANTEES = frozenset(
-    {"in_hull", "fixed_at_consensus", "translation_equivariant", "reflection_equivariant", "silent_without_messages"}
+    {
+        "in_hull",
+        "fixed_at_consensus",
+        "translation_equivariant",
+        "reflection_equivariant",
+        "silent_without_messages",
+    }
 )
 
 

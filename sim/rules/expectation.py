@@ -65,7 +65,9 @@ def expectation(*, of: int, rate: Value, if_true: Value = 1.0, if_false: Value =
     )
 
 
-def _contribute(day: DayInputs, memory: None, *, of: int, rate: Value, if_true: Value, if_false: Value) -> Terms:
+def _contribute(
+    day: DayInputs, memory: None, *, of: int, rate: Value, if_true: Value, if_false: Value
+) -> Terms:
     probability = expit(day.belief[..., of : of + 1])
     target = probability * if_true + (1.0 - probability) * if_false
     return {"expectation": rate * (target - day.stance)}

@@ -12,7 +12,14 @@ PARAMETERS = (
     Parameter("pace", 0.0, 1.0, "share of the model's step made per day", default=1.0),
 )
 GUARANTEES = frozenset(
-    {"in_hull", "monotone", "non_expansive", "translation_equivariant", "reflection_equivariant", "scale_equivariant"}
+    {
+        "in_hull",
+        "monotone",
+        "non_expansive",
+        "translation_equivariant",
+        "reflection_equivariant",
+        "scale_equivariant",
+    }
 )
 
 

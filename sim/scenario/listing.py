@@ -107,7 +107,7 @@ def warnings(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _strange_bedfellows(scenario: Scenario) -> Iterator[str]:
-    """Two who do not believe a word of each other and stand at one pole: is that issue an axis?"""
+    """Doubt an issue at one pole of which two stand who do not believe each other."""
     for issue in scenario.issues:
         for one, other in combinations(scenario.actors, 2):
             ours, theirs = (_stance(scenario, actor, issue) for actor in (one, other))
@@ -125,7 +125,9 @@ def _stance(scenario: Scenario, actor: str, issue: str) -> float:
 
 
 def _unused(scenario: Scenario) -> Iterator[str]:
-    text = str({key: value for key, value in scenario.data().items() if key not in ("source", "coding", "outside")})
+    text = str(
+        {key: value for key, value in scenario.data().items() if key not in ("source", "coding", "outside")}
+    )
     for kind in ("profiles", "channels", "groups"):
         for name in getattr(scenario, kind):
             if text.count(name) < 2:

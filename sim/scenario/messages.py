@@ -36,15 +36,17 @@ def _in_file(loc: Path, data: Any) -> Path:
     The last key stays: it may be missing, or be the ``value`` for which a bare number is short.
     """
     path: list[Key] = []
+    found: Any = data
     for number, key in enumerate(loc):
         last = number == len(loc) - 1
-        if isinstance(data, dict) and key in data:
+        if (isinstance(found, dict) and key in data) or (
+            isinstance(found, list) and isinstance(key, int) and key < len(found)
+        ):
             path.append(key)
-            data = data[key]
-        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
-            path.append(key)
-            data = data[key]
-        elif last and (key == "value" or (isinstance(data, dict) and isinstance(key, str) and "[" not in key)):
+            found = found[key]
+        elif last and (
+            key == "value" or (isinstance(found, dict) and isinstance(key, str) and "[" not in key)
+        ):
             path.append(key)
     return tuple(path)
 
@@ -132,7 +134,9 @@ def interval(annotation: Any) -> tuple[Any, Any]:
 
 def _model_at(loc: Path) -> type[BaseModel] | None:
     found = _annotations(loc)
-    return next((one for one in _alternatives(found) if isinstance(one, type) and issubclass(one, BaseModel)), None)
+    return next(
+        (one for one in _alternatives(found) if isinstance(one, type) and issubclass(one, BaseModel)), None
+    )
 
 
 def _annotations(loc: Path) -> Any:

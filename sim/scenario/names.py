@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.acts.conditions import Quantity, Who, parse_condition, parse_quantity
 from sim.errors import ParameterError, UnknownNameError, unknown_name
-from sim.rules import RULES, Listed
+from sim.rules import RULES, Listed, Parameter
 from sim.scenario.numbers import Setting
 from sim.scenario.parts import (
     MOMENT,
@@ -73,7 +73,7 @@ def _check_variants(scenario: Scenario) -> Found:
 
 
 def _late_changes(base: Scenario, new: Scenario, name: str) -> Found:
-    """A variant that begins later can change neither the opening nor who can hear whom."""
+    """Refuse changes to the opening, and to who can hear whom, that come after the first day."""
     if base.variants[name].from_day == 1:
         return
     for key in base.variants[name].set | base.variants[name].scale:
@@ -176,7 +176,12 @@ def _rules(scenario: Scenario) -> Found:
         for rule_id, spec in rules.items():
             if spec != "off":
                 yield from _rule(scenario, (*path, rule_id), spec, spec.rule or names.get(rule_id, rule_id))
-    if not any(True for path, rules in layers for spec in rules.values() if spec != "off" and spec.rule not in (None, *RULES)):
+    if not any(
+        True
+        for path, rules in layers
+        for spec in rules.values()
+        if spec != "off" and spec.rule not in (None, *RULES)
+    ):
         yield from _whole_rules(scenario)
 
 
@@ -197,11 +202,18 @@ def _rule(scenario: Scenario, path: Path, spec: RuleSpec, name: str) -> Found:
         if not entry.reads_proposition:
             yield (*path, "of"), f"{name} reads no proposition; leave it out"
     for key, value in spec.parameters.items():
-        yield from _parameter(entry, (*path, key), key, value, "issue" if entry.moves == "stance" else "proposition", columns)
+        yield from _parameter(
+            entry, (*path, key), key, value, "issue" if entry.moves == "stance" else "proposition", columns
+        )
 
 
 def _parameter(
-    entry: Listed, path: Path, name: str, value: Setting | dict[str, Setting], axis: str, columns: Iterable[str]
+    entry: Listed,
+    path: Path,
+    name: str,
+    value: Setting | dict[str, Setting],
+    axis: str,
+    columns: Iterable[str],
 ) -> Found:
     try:
         parameter = entry.parameter(name)
@@ -216,7 +228,11 @@ def _parameter(
             parameter.check(setting.value)
         except ParameterError:
             at = (*path, column) if column else path
-            yield (*at, "value"), f"found {setting.value:g}, must lie in [{parameter.low:g}, {parameter.high:g}] ({parameter.unit})"
+            yield (*at, "value"), f"found {setting.value:g}, {_allowed(parameter)}"
+
+
+def _allowed(parameter: Parameter) -> str:
+    return f"must lie in [{parameter.low:g}, {parameter.high:g}] ({parameter.unit})"
 
 
 def _whole_rules(scenario: Scenario) -> Found:
@@ -227,7 +243,10 @@ def _whole_rules(scenario: Scenario) -> Found:
         rules = scenario.rules_of(name)
         played = {spec.rule for spec in rules.values()}
         if "denial" in played and "bayes" not in played:
-            yield ("actors", name), "has denial without bayes: there is no evidence to set aside; add bayes to its rules"
+            yield (
+                ("actors", name),
+                "has denial without bayes: there is no evidence to set aside; add bayes to its rules",
+            )
         for rule_id, spec in rules.items():
             yield from _complete(scenario, ("actors", name), rule_id, spec)
 
@@ -243,7 +262,7 @@ def _complete(scenario: Scenario, path: Path, rule_id: str, spec: RuleSpec) -> F
         given = spec.parameters.get(parameter.name)
         absent = [c for c in columns if c not in given] if isinstance(given, dict) else []
         if given is None:
-            yield path, f"rule {rule_id} ({entry.name}) has no {parameter.name}; it must lie in [{parameter.low:g}, {parameter.high:g}] ({parameter.unit})"
+            yield path, f"rule {rule_id} ({entry.name}) has no {parameter.name}: it {_allowed(parameter)}"
         elif absent:
             yield path, f"rule {rule_id} ({entry.name}) has no {parameter.name} for {', '.join(absent)}"
 
@@ -262,7 +281,10 @@ def _ambiguous_trust(scenario: Scenario) -> Found:
     for actor in scenario.actors:
         rows = [name for name in scenario.trust if name in scenario.groups and actor in scenario.expand(name)]
         if len(rows) > 1 and actor not in scenario.trust:
-            yield ("trust", rows[1]), f"{actor} belongs to {' and '.join(rows)}; give {actor} a row of its own"
+            yield (
+                ("trust", rows[1]),
+                f"{actor} belongs to {' and '.join(rows)}; give {actor} a row of its own",
+            )
 
 
 def _channels(scenario: Scenario) -> Found:
@@ -308,7 +330,12 @@ def _playbook(scenario: Scenario) -> Found:
         yield from _keys((*path, "claims"), "proposition", act.claims, scenario.propositions)
         yield from _keys((*path, "effects"), "situation variable", act.effects, scenario.situation)
         if isinstance(act.verified, VerifiedBy):
-            yield from _unknown((*path, "verified", "situation"), "situation variable", act.verified.situation, scenario.situation)
+            yield from _unknown(
+                (*path, "verified", "situation"),
+                "situation variable",
+                act.verified.situation,
+                scenario.situation,
+            )
         named = [*_performer(scenario, path, act), *_via(scenario, path, act)]
         yield from named
         if not named:
@@ -342,14 +369,23 @@ def _membership(scenario: Scenario, path: Path, act: Act) -> Found:
     speakers = scenario.expand(act.actor.removeprefix("each "))
     outside = sorted(speakers - inside)
     if outside:
-        yield (*path, "via"), f"{', '.join(outside)} is no member of {act.via}; members are {', '.join(sorted(inside))}"
+        yield (
+            (*path, "via"),
+            f"{', '.join(outside)} is no member of {act.via}; members are {', '.join(sorted(inside))}",
+        )
     for name in () if act.to == "all" else act.to:
         if not scenario.expand(name) & inside:
             yield (*path, "to"), f"{name} is no member of {act.via}; members are {', '.join(sorted(inside))}"
     if act.stakes.value and scenario.channels[act.via].kind != "platform":
-        yield (*path, "stakes"), f"{act.via} is not public, so nothing is staked; leave it out or speak on a platform"
+        yield (
+            (*path, "stakes"),
+            f"{act.via} is not public, so nothing is staked; leave it out or speak on a platform",
+        )
     if act.stakes.value and not act.says:
-        yield (*path, "stakes"), "nothing is said on any issue, so nothing is staked; add says or leave it out"
+        yield (
+            (*path, "stakes"),
+            "nothing is said on any issue, so nothing is staked; add says or leave it out",
+        )
     if act.repeats.value and not act.claims:
         yield (*path, "repeats"), "nothing is claimed, so nothing is repeated; add claims or leave it out"
 
@@ -363,7 +399,9 @@ def _knowable(scenario: Scenario, path: Path, act: Act) -> Found:
         if act.after is not None and not _learns(scenario, performer, act.after.done):
             known.append(((*path, "after", "done"), f"{performer} cannot know of {act.after.done}"))
         if act.reply_to is not None and not _may_hear(scenario, performer, act.reply_to):
-            known.append(((*path, "reply_to"), f"{act.reply_to} never reaches {performer}, so it cannot be answered"))
+            known.append(
+                ((*path, "reply_to"), f"{act.reply_to} never reaches {performer}, so it cannot be answered")
+            )
         yield from known
         if known:
             return
@@ -395,7 +433,10 @@ def _order(scenario: Scenario) -> Found:
         for cause in sorted(waits[name]):
             same_day = act.reply_to == cause or (act.after is not None and act.after.within == 0)
             if same_day and SLOTS.index(scenario.playbook[cause].slot) > SLOTS.index(act.slot):
-                yield ("playbook", name, "slot"), f"found {act.slot!r}, but {cause} comes only in the {scenario.playbook[cause].slot}"
+                yield (
+                    ("playbook", name, "slot"),
+                    f"found {act.slot!r}, but {cause} comes only in the {scenario.playbook[cause].slot}",
+                )
     try:
         graphlib.TopologicalSorter(waits).prepare()
     except graphlib.CycleError as error:
@@ -417,7 +458,10 @@ def _observed(scenario: Scenario, path: Path, observed: Observed) -> Found:
     if observed.range is not None:
         low, high = (int(day.value) for day in observed.range)
         if not low <= int(observed.day.value) <= high:
-            yield (*path, "range"), f"found [{low}, {high}], must be in order and hold the day, {int(observed.day.value)}"
+            yield (
+                (*path, "range"),
+                f"found [{low}, {high}], must be in order and hold the day, {int(observed.day.value)}",
+            )
 
 
 def _patterns(scenario: Scenario) -> Found:
@@ -471,7 +515,10 @@ def _known_quantity(scenario: Scenario, path: Path, quantity: Quantity, performe
     if performer is not None and not found:
         hidden = _hidden(scenario, quantity, performer)
         if hidden:
-            yield path, f"{performer} cannot know {hidden}; an act's conditions may name only what its actor knows"
+            yield (
+                path,
+                f"{performer} cannot know {hidden}; an act's conditions may name only what its actor knows",
+            )
 
 
 def _subject(scenario: Scenario, path: Path, who: Who | None, performer: str | None) -> Found:

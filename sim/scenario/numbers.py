@@ -130,7 +130,9 @@ class Number(Part):
         return fields["value"] if set(fields) == {"value"} else fields
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         full = handler(schema)
         value = handler.resolve_ref_schema(full)["properties"]["value"]
         return {"anyOf": [value, full]}

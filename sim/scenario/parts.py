@@ -20,7 +20,6 @@ from sim.scenario.numbers import (
     Day,
     Gain,
     Name,
-    Number,
     Part,
     Setting,
     Share,
@@ -392,7 +391,8 @@ def _says_kind(found: Any) -> str:
 
 
 Says = Annotated[
-    Annotated[Literal["own", "public"], Tag("word")] | Annotated[Stance, Tag("stance")], Discriminator(_says_kind)
+    Annotated[Literal["own", "public"], Tag("word")] | Annotated[Stance, Tag("stance")],
+    Discriminator(_says_kind),
 ]
 """``own`` private stance (honest), the ``public`` position again, or a stated position."""
 
@@ -470,7 +470,8 @@ class Act(Argued):
     stakes: Weight = Weight(value=0.0)
     claims: dict[Name, Claim] = Field(default_factory=dict)
     verified: Annotated[
-        Annotated[Share, Tag("constant")] | Annotated[VerifiedBy, Tag("growing")], Discriminator(_verified_kind)
+        Annotated[Share, Tag("constant")] | Annotated[VerifiedBy, Tag("growing")],
+        Discriminator(_verified_kind),
     ] = Share(value=0.0)
     repeats: Share = Share(value=0.0)
     effects: dict[Name, Amount] = Field(default_factory=dict)
@@ -573,14 +574,15 @@ class Pattern(Argued):
     @model_validator(mode="after")
     def _one_question(self) -> Pattern:
         if self.question.count("/") or not self.question:
-            raise ValueError("must ask one question: when + at, outcome + by, first + before, or first + shift")
+            raise ValueError(
+                "must ask one question: when + at, outcome + by, first + before, or first + shift"
+            )
         if self.question == "first shift":
             if self.variant is None:
                 raise ValueError("shift compares with the base, so it needs a variant")
         elif self.share is None:
             raise ValueError("needs a share: [low, high]")
         return self
-
 
 
 class Variant(Argued):

@@ -90,7 +90,9 @@ def _read_text(path: Path, name: str) -> str:
             raise ScenarioError([Problem(0, 0, "", f"is larger than {MAX_BYTES // 1_000_000} MB")], name)
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ScenarioError([Problem(0, 0, "", f"is not UTF-8 (byte {error.start}); save it as UTF-8")], name) from None
+        raise ScenarioError(
+            [Problem(0, 0, "", f"is not UTF-8 (byte {error.start}); save it as UTF-8")], name
+        ) from None
     except OSError as error:
         raise ScenarioError([Problem(0, 0, "", f"cannot be read: {error.strerror}")], name) from None
 
@@ -110,7 +112,12 @@ def _with_source(data: dict[str, Any], folder: str | os.PathLike[str] | None) ->
     if isinstance(text, str) and isinstance(sha256, str):
         computed = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         if computed != sha256:
-            return [(("source", "sha256"), f"found {sha256[:12]}…, but the text has {computed}; has it been changed?")]
+            return [
+                (
+                    ("source", "sha256"),
+                    f"found {sha256[:12]}…, but the text has {computed}; has it been changed?",
+                )
+            ]
     return []
 
 
@@ -118,7 +125,7 @@ def _source_text(file: str, folder: str | os.PathLike[str] | None, sha256: objec
     def refuse(message: str) -> ScenarioError:
         return ScenarioError([Problem(0, 0, "", message)])
 
-    if os.path.isabs(file) or "\0" in file:
+    if Path(file).is_absolute() or "\0" in file:
         raise refuse("must be a path relative to the scenario file")
     if sha256 is None:
         raise refuse("needs its sha256 beside it, so that the sentences stay where they are")
@@ -152,7 +159,8 @@ def _beside(found: Iterable[Found], scenario: Scenario) -> list[Found]:
     return [
         (path, message)
         for path, message in check_names(scenario)
-        if path[:2] not in pruned and not any(f"'{name}'" in message or f" {name}" in message for name in absent)
+        if path[:2] not in pruned
+        and not any(f"'{name}'" in message or f" {name}" in message for name in absent)
     ]
 
 
@@ -193,5 +201,8 @@ def _placed(document: Document, path: tuple[Key, ...], message: str) -> Problem:
 def _is_leaf(document: Document, path: tuple[Key, ...]) -> bool:
     found: Any = document.data
     for key in path:
-        found = found[key] if isinstance(found, dict | list) else None
+        if isinstance(found, list) and isinstance(key, int):
+            found = found[key]
+        else:
+            found = found[key] if isinstance(found, dict) else None
     return not isinstance(found, dict | list)

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from annotated_types import Ge, Le
 from pydantic import Field, Strict
@@ -35,6 +35,8 @@ from sim.scenario.parts import (
     Variant,
 )
 from sim.scenario.source import Sentence, split_sentences
+
+T = TypeVar("T")
 
 
 class Scenario(Part):
@@ -128,14 +130,15 @@ class Scenario(Part):
         An entry for the actor itself goes before one for a group, first for the listener,
         then for the speaker; then ``defaults.trust``.
         """
-        for row in self._entries(self.trust, listener):
-            for entry in self._entries(row, speaker):
-                return entry
-        return self.defaults.trust
+        rows = self._entries(self.trust, listener)
+        entries = (entry for row in rows for entry in self._entries(row, speaker))
+        return next(entries, self.defaults.trust)
 
-    def _entries(self, table: dict[str, Any], actor: str) -> list[Any]:
+    def _entries(self, table: dict[str, T], actor: str) -> list[T]:
         own = [table[actor]] if actor in table else []
-        return own + [table[name] for name in sorted(table) if name in self.groups and actor in self.expand(name)]
+        return own + [
+            table[name] for name in sorted(table) if name in self.groups and actor in self.expand(name)
+        ]
 
     def rules_of(self, actor: str) -> dict[str, RuleSpec]:
         """Return the rules of an actor by id: defaults, then profile, then its own."""

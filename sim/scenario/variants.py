@@ -75,7 +75,9 @@ def _find(data: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
         if not isinstance(found, dict) or key not in found:
             known = found if isinstance(found, dict) else ()
             where = ".".join(way[:depth]) or "the scenario"
-            raise PathError(f"names a path that does not exist, {path!r}: {unknown_name('key', key, known)} (in {where})")
+            raise PathError(
+                f"names a path that does not exist, {path!r}: {unknown_name('key', key, known)} (in {where})"
+            )
         if depth < len(way):
             found = found[key]
     assert isinstance(found, dict)

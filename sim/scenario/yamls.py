@@ -10,8 +10,15 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, DocumentStartEvent, MappingEndEvent, MappingStartEvent, NodeEvent
-from ruamel.yaml.events import SequenceEndEvent, SequenceStartEvent
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.errors import Problem
@@ -56,8 +63,10 @@ def read_yaml(text: str) -> Document:
             _Builder(document).build(YAML(typ="safe", pure=True).compose(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        document.problems.append(Problem(*place, "", f"is no YAML: {error.problem or error.context}; mend the syntax"))
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        document.problems.append(
+            Problem(line, column, "", f"is no YAML: {error.problem or error.context}; mend the syntax")
+        )
     except (YAMLError, RecursionError, ValueError) as error:
         document.problems.append(Problem(0, 0, "", f"is no YAML: {str(error).splitlines()[0]}"))
     return document
@@ -80,17 +89,19 @@ def _scan(text: str) -> Iterator[Problem]:
         if documents > 1:
             yield Problem(line, column, "", "found a second document; a scenario file holds one")
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor is not None):
-            yield Problem(line, column, "", f"found the anchor or alias {event.anchor!r}; write the value out")
+            yield Problem(
+                line, column, "", f"found the anchor or alias {event.anchor!r}; write the value out"
+            )
         if _tagged(event):
             yield Problem(line, column, "", f"found the tag {event.tag!s}; tags are not read, leave it out")
         if depth > MAX_DEPTH:
-            yield Problem(line, column, "", f"found nesting deeper than {MAX_DEPTH}; a scenario needs far less")
+            yield Problem(
+                line, column, "", f"found nesting deeper than {MAX_DEPTH}; a scenario needs far less"
+            )
 
 
 def _tagged(event: Any) -> bool:
     """Whether a tag was written, as against implied."""
-    if not isinstance(event, NodeEvent) or isinstance(event, AliasEvent):
-        return False
     return getattr(event, "ctag", None) is not None and event.tag is not None
 
 
@@ -124,7 +135,9 @@ class _Builder:
                 continue
             if key in found:
                 first = self.document.places[*path, key][0]
-                self._problem(place, (*path, key), f"found the key {key!r} again; line {first} has it already")
+                self._problem(
+                    place, (*path, key), f"found the key {key!r} again; line {first} has it already"
+                )
                 continue
             self.document.places[*path, key] = place
             found[key] = self._value(value_node, (*path, key))
@@ -141,7 +154,9 @@ class _Builder:
         try:
             value = self.scalars.construct_object(node)
         except (ValueError, OverflowError, MarkedYAMLError):
-            self._problem(place, path, f"found {str(node.value)[:40]!r}, which is no number or date that can be read")
+            self._problem(
+                place, path, f"found {str(node.value)[:40]!r}, which is no number or date that can be read"
+            )
             return None
         if isinstance(value, datetime.datetime):
             self._problem(place, path, f"found the time {node.value!r}; give a day, e.g. 2024-11-26")

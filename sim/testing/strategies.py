@@ -93,15 +93,19 @@ def scenarios(draw: st.DrawFn, *, max_actors: int = 4, max_acts: int = 5, max_da
         "issues": {name: {"minus": "no", "plus": "yes"} for name in issues},
         "propositions": {name: {"text": name} for name in propositions},
         "groups": drawn if draw(st.booleans()) else {},
-        "defaults": {"assumption": "generated", "trust": draw(_grid(0, 1)), "rules": draw(_rules(issues, propositions))},
+        "defaults": {
+            "assumption": "generated",
+            "trust": draw(_grid(0, 1)),
+            "rules": draw(_rules(issues, propositions)),
+        },
         "actors": {name: draw(_actor(name, issues, propositions)) for name in actors},
         "channels": channels,
         "situation": draw(_situation(propositions)),
-        "events": draw(st.just({}) | _events(propositions)),
+        "events": draw(_events(propositions)) if draw(st.booleans()) else {},
     }
     data["calendar"]["days"] = max(data["calendar"]["days"], *(e["day"] for e in data["events"].values()), 1)
     data["playbook"] = draw(_playbook(actors, issues, propositions, list(data["groups"]), max_acts))
-    data["outcomes"] = draw(st.just({}) | _outcomes(actors, issues))
+    data["outcomes"] = draw(_outcomes(actors, issues)) if draw(st.booleans()) else {}
     return Scenario.model_validate(data)
 
 
@@ -119,15 +123,24 @@ def _channel(draw: st.DrawFn, actors: list[str]) -> dict[str, Any]:
 @st.composite
 def _rules(draw: st.DrawFn, issues: list[str], propositions: list[str]) -> dict[str, Any]:
     stance = {
-        "persuasion": {"rule": "friedkin_johnsen", "susceptibility": draw(_grid(0, 1)), "pace": draw(_grid(0, 1))},
+        "persuasion": {
+            "rule": "friedkin_johnsen",
+            "susceptibility": draw(_grid(0, 1)),
+            "pace": draw(_grid(0, 1)),
+        },
         "near": {"rule": "bounded_confidence", "threshold": draw(_grid(0, 2)), "pull": draw(_grid(0, 1))},
         "losses": {"rule": "expectation", "of": propositions[0], "rate": {issues[0]: draw(_grid(0, 1))}},
         "noise": {"scale": draw(_grid(0, 0.25))},
     }
     chosen = draw(st.sets(st.sampled_from(sorted(stance))))
-    belief: dict[str, Any] = {"bayes": {}} if draw(st.booleans()) else {}
-    if belief and draw(st.booleans()):
-        belief["denial"] = {"ignored": draw(_grid(0, 1)), "gives_way_at": draw(_grid(0.25, 2)), "catch_up": draw(_grid(0, 1))}
+    believes, denies = draw(st.booleans()), draw(st.booleans())
+    belief: dict[str, Any] = {"bayes": {}} if believes else {}
+    if believes and denies:
+        belief["denial"] = {
+            "ignored": draw(_grid(0, 1)),
+            "gives_way_at": draw(_grid(0.25, 2)),
+            "catch_up": draw(_grid(0, 1)),
+        }
     return {name: stance[name] for name in sorted(chosen)} | belief
 
 
@@ -174,7 +187,12 @@ def _events(draw: st.DrawFn, propositions: list[str]) -> dict[str, Any]:
 
 @st.composite
 def _playbook(
-    draw: st.DrawFn, actors: list[str], issues: list[str], propositions: list[str], groups: list[str], most: int
+    draw: st.DrawFn,
+    actors: list[str],
+    issues: list[str],
+    propositions: list[str],
+    groups: list[str],
+    most: int,
 ) -> dict[str, Any]:
     acts: dict[str, Any] = {}
     for number in range(draw(st.integers(0, most))):
@@ -195,7 +213,9 @@ def _playbook(
         if via == "air":
             act["stakes"] = draw(_grid(0, 1))
         if draw(st.booleans()):
-            act["when"] = [draw(st.sampled_from(["situation.ground > 0.5", f"stance.self.{issues[0]} > 0", "day >= 2"]))]
+            act["when"] = [
+                draw(st.sampled_from(["situation.ground > 0.5", f"stance.self.{issues[0]} > 0", "day >= 2"]))
+            ]
         acts[f"act_{number}"] = act
     return acts
 

@@ -168,7 +168,9 @@ class ActorAgent(mesa.Agent):  # type: ignore[misc]
         for planned in self.planned:
             self.do(planned)
 
-    def do(self, planned: PlannedMessage, position: Mapping[str, float] | Sequence[float] | Array | None = None) -> None:
+    def do(
+        self, planned: PlannedMessage, position: Mapping[str, float] | Sequence[float] | Array | None = None
+    ) -> None:
         """Do a planned act, with another position where one is given.
 
         Raises
@@ -179,7 +181,9 @@ class ActorAgent(mesa.Agent):  # type: ignore[misc]
             If a position lies outside [-1, 1].
         """
         if planned.act not in {act.act for act in self.planned}:
-            raise UnknownNameError(unknown_name(f"act planned for {self.name} today", planned.act, (a.act for a in self.planned)))
+            raise UnknownNameError(
+                unknown_name(f"act planned for {self.name} today", planned.act, (a.act for a in self.planned))
+            )
         said = planned.position if position is None else self._position(position)
         self._done[planned.act] = said
 
@@ -249,7 +253,9 @@ class ActorAgent(mesa.Agent):  # type: ignore[misc]
         else:
             said = np.array(position, dtype=np.float64)
         if said.shape != (len(issues),):
-            raise ParameterError(f"position has shape {said.shape}, must be ({len(issues)},): one number per issue.")
+            raise ParameterError(
+                f"position has shape {said.shape}, must be ({len(issues)},): one number per issue."
+            )
         in_range("position", said[~np.isnan(said)], -1.0, 1.0, "stance units")
         return said
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import mesa
 import numpy as np
 
+from sim.arrays import Flags
 from sim.errors import ParameterError, UnknownNameError, unknown_name
 from sim.kernel import Chosen, FreeAct, Luck, Plan, Record, State, advance, choose, make_plan, open_state
 from sim.kernel.deliver import Hearing, free_slots
@@ -54,7 +55,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         if isinstance(rng, np.random.Generator | np.random.BitGenerator):
             raise ParameterError(
-                "rng must be a whole number, the seed: all luck is keyed by name, and a Generator has none to give."
+                "rng must be a whole number, the seed: luck is keyed by name, and a Generator has no key."
             )
         super().__init__(rng=check_seed(rng))
         self.case = scenario
@@ -105,7 +106,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
     def _composed(self, chosen: Chosen) -> Chosen:
         """Put together what the agents decided, in the order of the playbook and of speakers."""
         done, said = np.zeros_like(chosen.done), chosen.said.copy()
-        free = []
+        free: list[FreeAct] = []
         for agent in self.actors.values():
             acts, messages = agent.composed()
             free += messages
@@ -139,12 +140,13 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
             position=np.where(plan.acts.says[act], chosen.said[0, act], np.nan),
         )
 
-    def _addressed(self, chosen: Chosen) -> np.ndarray:
+    def _addressed(self, chosen: Chosen) -> Flags:
         if self._hearing is None:
             self._hearing = Hearing.at_dawn(self.plan, self.state)
             for _, acts in self.plan.acts.levels:
                 self._hearing.send(acts, chosen.done)
-        return self._hearing.addressed[0]
+        addressed: Flags = self._hearing.addressed[0]
+        return addressed
 
     def inbox_of(self, name: str) -> tuple[Message, ...]:
         """Return what reached an actor on the last day played."""
@@ -197,11 +199,17 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
             raise UnknownNameError(unknown_name("channel", wanted, channels))
         reaching = [name for name in sorted(channels) if {speaker, *listeners} <= self._members(name)]
         if wanted is not None and wanted not in reaching:
-            raise UnknownNameError(f"{wanted} does not reach {', '.join(listeners)} from {speaker}; " + (
-                f"use {', '.join(reaching)}." if reaching else "no channel does."))
+            raise UnknownNameError(
+                f"{wanted} does not reach {', '.join(listeners)} from {speaker}; "
+                + (f"use {', '.join(reaching)}." if reaching else "no channel does.")
+            )
         if not reaching:
-            raise UnknownNameError(f"no channel reaches {', '.join(listeners)} from {speaker}; add one to the scenario.")
-        return wanted or min(reaching, key=lambda name: (channels[name].kind == "platform", len(self._members(name)), name))
+            raise UnknownNameError(
+                f"no channel reaches {', '.join(listeners)} from {speaker}; add one to the scenario."
+            )
+        return wanted or min(
+            reaching, key=lambda name: (channels[name].kind == "platform", len(self._members(name)), name)
+        )
 
     def _members(self, channel: str) -> frozenset[str]:
         members = self.plan.scenario.channels[channel].members

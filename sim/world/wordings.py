@@ -32,7 +32,9 @@ def act_text(plan: Plan, act: int, said: np.ndarray, listener: str | None = None
     speaker = scenario.actors[plan.names.actors[planned.actor]].name
     values = {
         "speaker": f"{speaker} ({part.by})" if part.by else speaker,
-        "listener": _addressees(scenario, part, plan.names.actors[planned.actor]) if listener is None else scenario.actors[listener].name,
+        "listener": _addressees(scenario, part, plan.names.actors[planned.actor])
+        if listener is None
+        else scenario.actors[listener].name,
         "channel": channel_in_words(scenario, part.via),
         "position": positions_in_words(scenario, positions),
         "argument": part.argument or "",
@@ -60,14 +62,25 @@ def free_text(plan: Plan, act: FreeAct, listener: int | None = None) -> str:
 def channel_in_words(scenario: Scenario, channel: str) -> str:
     """Say how something is said over a channel: in public, in private or in a closed room."""
     words, kind = channel.replace("_", " "), scenario.channels[channel].kind
-    return "in public" if kind == "platform" else f"in {'private' if kind == 'private' else 'a closed room'} ({words})"
+    return (
+        "in public"
+        if kind == "platform"
+        else f"in {'private' if kind == 'private' else 'a closed room'} ({words})"
+    )
+
+
+def happening_text(scenario: Scenario, name: str) -> str:
+    """Return the text of an event, a milestone or an outcome, or its id as words."""
+    part = scenario.events.get(name) or scenario.milestones.get(name) or scenario.outcomes[name]
+    return part.text or name.replace("_", " ")
 
 
 def positions_in_words(scenario: Scenario, positions: Sequence[tuple[str, float]]) -> str:
     """Say where positions stand, issue by issue, with the number beside the words."""
     parts = scenario.issues
     return "; ".join(
-        f"{position_in_words(value, parts[issue].minus, parts[issue].plus)} ({value:+.2f})" for issue, value in positions
+        f"{position_in_words(value, parts[issue].minus, parts[issue].plus)} ({value:+.2f})"
+        for issue, value in positions
     )
 
 

@@ -1,6 +1,7 @@
 """What must always hold, over generated scenarios: the properties of the whole engine."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -129,22 +130,23 @@ def test_an_extra_act_leaves_all_other_luck_as_it_was(scenario, seed):
 def test_what_an_actor_cannot_hear_cannot_move_it(scenario, seed):
     """Two outsiders talk on a line of their own; nobody else notices, on any day."""
     data = scenario.data()
-    stance = {issue: 0.25 for issue in data["issues"]}
-    belief = {proposition: 0.5 for proposition in data["propositions"]}
+    stance = dict.fromkeys(data["issues"], 0.25)
+    belief = dict.fromkeys(data["propositions"], 0.5)
     for name in ("outsider_a", "outsider_b"):
         data["actors"][name] = {"name": name, "kind": "state", "stance": stance, "belief": belief}
     data["channels"]["apart"] = {"kind": "private", "members": ["outsider_a", "outsider_b"]}
     data["channels"]["air"] = {"kind": "platform", "members": list(scenario.actors)}
     quiet = Scenario.model_validate(data)
     issue, proposition = next(iter(data["issues"])), next(iter(data["propositions"]))
-    whisper = {
-        "actor": "outsider_a", "type": "NONE", "via": "apart", "says": {issue: -1.0}, "claims": {proposition: "strong"},
-    }  # fmt: skip
+    said = {"says": {issue: -1.0}, "claims": {proposition: "strong"}}
+    whisper = {"actor": "outsider_a", "type": "NONE", "via": "apart", **said}
     loud = Scenario.model_validate({**data, "playbook": {**data.get("playbook", {}), "whisper": whisper}})
     insiders = [n for n, name in enumerate(sorted(data["actors"])) if not name.startswith("outsider")]
     for before, after in zip(days(quiet, seed), days(loud, seed), strict=True):
         for name in ("stance", "log_odds", "public"):
-            np.testing.assert_array_equal(getattr(before, name)[:, insiders], getattr(after, name)[:, insiders])
+            np.testing.assert_array_equal(
+                getattr(before, name)[:, insiders], getattr(after, name)[:, insiders]
+            )
 
 
 @given(scenarios(), SEEDS)
@@ -154,7 +156,14 @@ def test_silence_moves_nobody(scenario, seed):
     rules = data["defaults"].get("rules", {})
     kept = {name: rule for name, rule in rules.items() if name in ("near", "bayes", "denial")}
     quiet = Scenario.model_validate(
-        {**data, "playbook": {}, "events": {}, "situation": {}, "outcomes": {}, "defaults": {**data["defaults"], "rules": kept}}
+        {
+            **data,
+            "playbook": {},
+            "events": {},
+            "situation": {},
+            "outcomes": {},
+            "defaults": {**data["defaults"], "rules": kept},
+        }
     )
     opening, *later = days(rebuilt_without_public(quiet), seed)
     for state in later:
@@ -174,7 +183,9 @@ def test_turning_an_issue_round_turns_the_run_round(scenario, seed):
     """Swap the poles of every issue in all inputs: stances come out with the other sign."""
     data = scenario.data()
     data["playbook"] = {
-        n: act for n, act in data.get("playbook", {}).items() if not any("stance" in str(c) for c in act.get("when", []))
+        n: act
+        for n, act in data.get("playbook", {}).items()
+        if not any("stance" in str(c) for c in act.get("when", []))
     }
     data["defaults"].setdefault("rules", {}).pop("noise", None)  # luck has no mirror image
     straight = Scenario.model_validate(data)
@@ -204,7 +215,9 @@ def test_renaming_actors_changes_nothing_but_the_names(scenario, seed):
     data = scenario.data()
     data["groups"] = {}
     data["playbook"] = {
-        n: {**act, "rate": 1.0} for n, act in data.get("playbook", {}).items() if not act["actor"].startswith("each")
+        n: {**act, "rate": 1.0}
+        for n, act in data.get("playbook", {}).items()
+        if not act["actor"].startswith("each")
     }
     data["defaults"].setdefault("rules", {}).pop("noise", None)
     data["situation"]["ground"].get("changes", {}).pop("fog", None)
@@ -213,7 +226,10 @@ def test_renaming_actors_changes_nothing_but_the_names(scenario, seed):
     renamed = {**data, "actors": {other[name]: part for name, part in data["actors"].items()}}
     renamed["playbook"] = {n: {**act, "actor": other[act["actor"]]} for n, act in data["playbook"].items()}
     line = data["channels"]["line"]
-    renamed["channels"] = {**data["channels"], "line": {**line, "members": [other[name] for name in line["members"]]}}
+    renamed["channels"] = {
+        **data["channels"],
+        "line": {**line, "members": [other[name] for name in line["members"]]},
+    }
     renamed["outcomes"] = {
         n: {**part, **({"leaves": other[part["leaves"]]} if part.get("leaves") else {})}
         for n, part in data.get("outcomes", {}).items()
@@ -269,16 +285,18 @@ def test_an_actor_that_has_left_does_nothing_and_no_longer_changes(scenario, see
 @given(scenarios(), SEEDS)
 def test_a_frozen_run_repeats_its_last_state(scenario, seed):
     states = days(scenario, seed, replicates=3)
-    for before, after in zip(states, states[1:], strict=False):
+    for before, after in itertools.pairwise(states):
         still = before.frozen
         for name in ARRAYS:
-            np.testing.assert_array_equal(getattr(after, name)[still], getattr(before, name)[still], err_msg=name)
+            np.testing.assert_array_equal(
+                getattr(after, name)[still], getattr(before, name)[still], err_msg=name
+            )
 
 
 @given(scenarios(), SEEDS)
 def test_an_outcome_comes_once_and_stays(scenario, seed):
     states = days(scenario, seed, replicates=3)
-    for before, after in zip(states, states[1:], strict=False):
+    for before, after in itertools.pairwise(states):
         come = before.reached != NEVER
         np.testing.assert_array_equal(after.reached[come], before.reached[come])
         fresh = (after.reached != NEVER) & ~come
