@@ -83,7 +83,8 @@ def outcomes(plan: Plan, last: State) -> pd.DataFrame:
     right-censored.
     """
     reached = last.reached
-    replicate, outcome = tuple(np.indices(reached.shape))
+    indices = np.indices(reached.shape)
+    replicate, outcome = indices[0], indices[1]
     happened = (reached != NEVER).ravel()
     return pd.DataFrame(
         {

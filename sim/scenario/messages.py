@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from annotated_types import Ge, Le
@@ -27,7 +27,12 @@ def translated(error: ValidationError, data: Mapping[str, Any]) -> list[Found]:
         if detail["type"] == "extra_forbidden" and path not in found:
             found[path] = _unknown_key(path, detail)
         found.setdefault(path, _message(detail))  # of several readings of one value the first is told
-    return list(found.items())
+    # what holds a broken part is not broken itself
+    return [(path, message) for path, message in found.items() if not _holds_another(path, found)]
+
+
+def _holds_another(path: Path, found: Iterable[Path]) -> bool:
+    return any(other[: len(path)] == path and len(other) > len(path) for other in found)
 
 
 def _in_file(loc: Path, data: Any) -> Path:
@@ -39,16 +44,18 @@ def _in_file(loc: Path, data: Any) -> Path:
     found: Any = data
     for number, key in enumerate(loc):
         last = number == len(loc) - 1
-        if (isinstance(found, dict) and key in data) or (
-            isinstance(found, list) and isinstance(key, int) and key < len(found)
-        ):
+        if _has(found, key):
             path.append(key)
             found = found[key]
-        elif last and (
-            key == "value" or (isinstance(found, dict) and isinstance(key, str) and "[" not in key)
-        ):
+        elif last and (key == "value" or (isinstance(found, dict) and "[" not in str(key))):
             path.append(key)
     return tuple(path)
+
+
+def _has(found: object, key: Key) -> bool:
+    if isinstance(found, list):
+        return isinstance(key, int) and key < len(found)
+    return isinstance(found, dict) and key in found
 
 
 def _message(detail: ErrorDetails) -> str:

@@ -36,14 +36,20 @@ RESERVED_IDS = {"all", "self", "base", "each", "some", "most", "day"}
 
 
 def check_names(scenario: Scenario) -> Found:
-    """Yield (path, message) for everything in ``scenario`` that cannot be played as written."""
-    found = list(_check(scenario))
-    yield from found
-    if not found:  # a variant of a broken base would only repeat its problems
-        yield from _check_variants(scenario)
+    """Yield (path, message) for everything in ``scenario`` that cannot be played as written.
+
+    What a name means is asked only where all names exist, and variants, which would repeat its
+    problems, only where the base is in order.
+    """
+    for check in (unknown_names, _meaning, _check_variants):
+        found = list(check(scenario))
+        yield from found
+        if found:
+            return
 
 
-def _check(scenario: Scenario) -> Found:
+def unknown_names(scenario: Scenario) -> Found:
+    """Yield (path, message) for every name that does not exist, and every id that cannot be used."""
     yield from _ids(scenario)
     yield from _groups(scenario)
     yield from _actors(scenario)
@@ -57,6 +63,16 @@ def _check(scenario: Scenario) -> Found:
     yield from _patterns(scenario)
 
 
+def _meaning(scenario: Scenario) -> Found:
+    yield from _complete_rules(scenario)
+    yield from _ambiguous_trust(scenario)
+    for name, act in scenario.playbook.items():
+        yield from _membership(scenario, ("playbook", name), act)
+        yield from _idle(scenario, ("playbook", name), act)
+        yield from _knowable(scenario, ("playbook", name), act)
+    yield from _order(scenario)
+
+
 def _check_variants(scenario: Scenario) -> Found:
     problems = list(variant_problems(scenario))
     yield from problems
@@ -66,9 +82,10 @@ def _check_variants(scenario: Scenario) -> Found:
             yield path, f"found id {name!r}, which is reserved; choose another"
         if variant.from_day > scenario.calendar.days:
             yield (*path, "from_day"), _after_the_end(variant.from_day, scenario)
-        if not any(where == path for where, _ in problems):
+        if not any(where[:2] == path for where, _ in problems):
             new = changed(scenario, variant)
-            yield from ((path, f"{_dotted(where)}: {message}") for where, message in _check(new))
+            broken = (*unknown_names(new),) or _meaning(new)
+            yield from ((path, f"{_dotted(where)}: {message}") for where, message in broken)
             yield from _late_changes(scenario, new, name)
 
 
@@ -176,13 +193,6 @@ def _rules(scenario: Scenario) -> Found:
         for rule_id, spec in rules.items():
             if spec != "off":
                 yield from _rule(scenario, (*path, rule_id), spec, spec.rule or names.get(rule_id, rule_id))
-    if not any(
-        True
-        for path, rules in layers
-        for spec in rules.values()
-        if spec != "off" and spec.rule not in (None, *RULES)
-    ):
-        yield from _whole_rules(scenario)
 
 
 def _rule_names(layers: Iterable[tuple[Path, Mapping[str, Any]]]) -> dict[str, str]:
@@ -235,11 +245,9 @@ def _allowed(parameter: Parameter) -> str:
     return f"must lie in [{parameter.low:g}, {parameter.high:g}] ({parameter.unit})"
 
 
-def _whole_rules(scenario: Scenario) -> Found:
+def _complete_rules(scenario: Scenario) -> Found:
     """Check the rules of each actor as they end up after defaults and profile."""
-    for name, actor in scenario.actors.items():
-        if actor.profile is not None and actor.profile not in scenario.profiles:
-            continue
+    for name in scenario.actors:
         rules = scenario.rules_of(name)
         played = {spec.rule for spec in rules.values()}
         if "denial" in played and "bayes" not in played:
@@ -252,9 +260,7 @@ def _whole_rules(scenario: Scenario) -> Found:
 
 
 def _complete(scenario: Scenario, path: Path, rule_id: str, spec: RuleSpec) -> Found:
-    entry = RULES.get(spec.rule or rule_id)
-    if entry is None:
-        return
+    entry = RULES[spec.rule or rule_id]
     if entry.reads_proposition and spec.of is None:
         yield path, f"rule {rule_id} ({entry.name}) reads a proposition; name it with of"
     columns = list(scenario.issues if entry.moves == "stance" else scenario.propositions)
@@ -273,8 +279,6 @@ def _trust(scenario: Scenario) -> Found:
         yield from _unknown(("trust", listener), "actor or group", listener, known)
         for speaker in row:
             yield from _unknown(("trust", listener, speaker), "actor or group", speaker, known)
-    if not any(name not in known for name in scenario.trust):
-        yield from _ambiguous_trust(scenario)
 
 
 def _ambiguous_trust(scenario: Scenario) -> Found:
@@ -336,12 +340,11 @@ def _playbook(scenario: Scenario) -> Found:
                 act.verified.situation,
                 scenario.situation,
             )
-        named = [*_performer(scenario, path, act), *_via(scenario, path, act)]
-        yield from named
-        if not named:
-            yield from _membership(scenario, path, act)
-            yield from _knowable(scenario, path, act)
-    yield from _order(scenario)
+        yield from _performer(scenario, path, act)
+        yield from _via(scenario, path, act)
+        yield from _when(scenario, (*path, "when"), act.when, has_self=True)
+        if isinstance(act.rate, Rate):
+            yield from _quantity(scenario, (*path, "rate", "per"), act.rate.per, has_self=True)
 
 
 def _performer(scenario: Scenario, path: Path, act: Act) -> Found:
@@ -361,50 +364,50 @@ def _via(scenario: Scenario, path: Path, act: Act) -> Found:
 
 
 def _membership(scenario: Scenario, path: Path, act: Act) -> Found:
-    members = scenario.channels[act.via].members
-    try:
-        inside = scenario.expand(members)
-    except UnknownNameError:
-        return  # reported where the channel stands
-    speakers = scenario.expand(act.actor.removeprefix("each "))
-    outside = sorted(speakers - inside)
+    inside = scenario.expand(scenario.channels[act.via].members)
+    members = f"members are {', '.join(sorted(inside))}"
+    outside = sorted(scenario.expand(act.actor.removeprefix("each ")) - inside)
     if outside:
-        yield (
-            (*path, "via"),
-            f"{', '.join(outside)} is no member of {act.via}; members are {', '.join(sorted(inside))}",
-        )
+        yield (*path, "via"), f"{', '.join(outside)} is no member of {act.via}; {members}"
     for name in () if act.to == "all" else act.to:
         if not scenario.expand(name) & inside:
-            yield (*path, "to"), f"{name} is no member of {act.via}; members are {', '.join(sorted(inside))}"
+            yield (*path, "to"), f"{name} is no member of {act.via}; {members}"
+
+
+def _idle(scenario: Scenario, path: Path, act: Act) -> Found:
+    """Refuse what would be ignored."""
     if act.stakes.value and scenario.channels[act.via].kind != "platform":
-        yield (
-            (*path, "stakes"),
-            f"{act.via} is not public, so nothing is staked; leave it out or speak on a platform",
-        )
+        yield (*path, "stakes"), f"{act.via} is not public, so nothing is staked; speak on a platform"
     if act.stakes.value and not act.says:
-        yield (
-            (*path, "stakes"),
-            "nothing is said on any issue, so nothing is staked; add says or leave it out",
-        )
+        yield (*path, "stakes"), "nothing is said on any issue, so nothing is staked; add says"
     if act.repeats.value and not act.claims:
-        yield (*path, "repeats"), "nothing is claimed, so nothing is repeated; add claims or leave it out"
+        yield (*path, "repeats"), "nothing is claimed, so nothing is repeated; add claims"
 
 
 def _knowable(scenario: Scenario, path: Path, act: Act) -> Found:
     """Check an act's conditions: they may name only what its actor can know."""
     for performer in sorted(scenario.expand(act.actor.removeprefix("each "))):
-        known = list(_when(scenario, (*path, "when"), act.when, performer))
-        if isinstance(act.rate, Rate):
-            known += _quantity(scenario, (*path, "rate", "per"), act.rate.per, performer)
-        if act.after is not None and not _learns(scenario, performer, act.after.done):
-            known.append(((*path, "after", "done"), f"{performer} cannot know of {act.after.done}"))
-        if act.reply_to is not None and not _may_hear(scenario, performer, act.reply_to):
-            known.append(
-                ((*path, "reply_to"), f"{act.reply_to} never reaches {performer}, so it cannot be answered")
+        found = list(_unknowable(scenario, path, act, performer))
+        yield from found
+        if found:
+            return  # the other members of the group cannot know it either
+
+
+def _unknowable(scenario: Scenario, path: Path, act: Act, performer: str) -> Found:
+    asked = list(_quantities((*path, "when"), act.when))
+    if isinstance(act.rate, Rate):
+        asked.append(((*path, "rate", "per"), parse_quantity(act.rate.per)))
+    for where, quantity in asked:
+        hidden = _hidden(scenario, quantity, performer)
+        if hidden:
+            yield (
+                where,
+                f"{performer} cannot know {hidden}; an act's conditions may name only what its actor knows",
             )
-        yield from known
-        if known:
-            return
+    if act.after is not None and not _learns(scenario, performer, act.after.done):
+        yield (*path, "after", "done"), f"{performer} cannot know of {act.after.done}"
+    if act.reply_to is not None and not _may_hear(scenario, performer, act.reply_to):
+        yield (*path, "reply_to"), f"{act.reply_to} never reaches {performer}, so it cannot be answered"
 
 
 def _learns(scenario: Scenario, actor: str, happening: str) -> bool:
@@ -419,8 +422,6 @@ def _learns(scenario: Scenario, actor: str, happening: str) -> bool:
 
 def _may_hear(scenario: Scenario, actor: str, act_id: str) -> bool:
     act = scenario.playbook[act_id]
-    if act.via not in scenario.channels:
-        return True  # reported where the act stands
     return actor in scenario.expand(scenario.channels[act.via].members) & scenario.expand(act.to)
 
 
@@ -485,44 +486,43 @@ def _moment(scenario: Scenario, path: Path, pattern: Pattern) -> Found:
             yield from _unknown((*path, "at"), "outcome", word, scenario.outcomes)
 
 
-def _when(scenario: Scenario, path: Path, when: When, performer: str | None = None) -> Found:
+def _quantities(path: Path, when: When) -> Iterator[tuple[Path, Quantity]]:
+    """Yield every quantity that conditions name, with the path of its condition."""
     for number, clause in enumerate(when):
         if isinstance(clause, AnyOf):
             for row, tests in enumerate(clause.any):
                 for column, text in enumerate(tests):
-                    yield from _condition(scenario, (*path, number, "any", row, column), text, performer)
+                    yield from _named((*path, number, "any", row, column), text)
         else:
-            yield from _condition(scenario, (*path, number), clause, performer)
+            yield from _named((*path, number), clause)
 
 
-def _condition(scenario: Scenario, path: Path, text: str, performer: str | None) -> Found:
+def _named(path: Path, text: str) -> Iterator[tuple[Path, Quantity]]:
     comparison = parse_condition(text)
-    for quantity in (comparison.quantity, comparison.less):
-        if quantity is not None:
-            yield from _known_quantity(scenario, path, quantity, performer)
+    yield path, comparison.quantity
+    if comparison.less is not None:
+        yield path, comparison.less
 
 
-def _quantity(scenario: Scenario, path: Path, text: str, performer: str | None = None) -> Found:
+def _when(scenario: Scenario, path: Path, when: When, *, has_self: bool = False) -> Found:
+    for where, quantity in _quantities(path, when):
+        yield from _known_quantity(scenario, where, quantity, has_self=has_self)
+
+
+def _quantity(scenario: Scenario, path: Path, text: str, *, has_self: bool = False) -> Found:
     quantity = parse_quantity(text)
     if quantity.who is not None and quantity.who.quantifier is not None:
         yield path, f"found {text!r}, must be one number; name an actor instead of a group"
-    yield from _known_quantity(scenario, path, quantity, performer)
+    yield from _known_quantity(scenario, path, quantity, has_self=has_self)
 
 
-def _known_quantity(scenario: Scenario, path: Path, quantity: Quantity, performer: str | None) -> Found:
-    found = [*_subject(scenario, path, quantity.who, performer), *_object(scenario, path, quantity)]
-    yield from found
-    if performer is not None and not found:
-        hidden = _hidden(scenario, quantity, performer)
-        if hidden:
-            yield (
-                path,
-                f"{performer} cannot know {hidden}; an act's conditions may name only what its actor knows",
-            )
+def _known_quantity(scenario: Scenario, path: Path, quantity: Quantity, *, has_self: bool) -> Found:
+    yield from _subject(scenario, path, quantity.who, has_self=has_self)
+    yield from _object(scenario, path, quantity)
 
 
-def _subject(scenario: Scenario, path: Path, who: Who | None, performer: str | None) -> Found:
-    if who is None or (who.name == "self" and performer is not None):
+def _subject(scenario: Scenario, path: Path, who: Who | None, *, has_self: bool) -> Found:
+    if who is None or (who.name == "self" and has_self):
         return
     if who.name == "self":
         yield path, "found 'self', which only an act has; name an actor"

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sim.errors import Problem, ScenarioError
 from sim.scenario.evidence import check_evidence
 from sim.scenario.messages import Found, translated
-from sim.scenario.names import check_names
+from sim.scenario.names import check_names, unknown_names
 from sim.scenario.scenario import Scenario
 from sim.scenario.yamls import Document, Key, read_yaml
 
@@ -158,7 +158,7 @@ def _beside(found: Iterable[Found], scenario: Scenario) -> list[Found]:
     absent = {str(key) for path, _ in found for key in path}
     return [
         (path, message)
-        for path, message in check_names(scenario)
+        for path, message in unknown_names(scenario)
         if path[:2] not in pruned
         and not any(f"'{name}'" in message or f" {name}" in message for name in absent)
     ]
@@ -172,37 +172,29 @@ def _pruned(data: Mapping[str, Any], found: Iterable[Found]) -> dict[str, Any]:
 
 
 def _drop(data: Any, path: tuple[Key, ...]) -> None:
-    """Remove the value at ``path``, or the nearest thing above it that is an entry of a mapping."""
+    """Remove the entry of a mapping that holds the value at ``path``, if it is still there."""
     way: list[tuple[dict[str, Any], str]] = []
-    for key in path:
+    for depth, key in enumerate(path):
         if isinstance(data, dict) and key in data:
             way.append((data, str(key)))
             data = data[key]
         elif isinstance(data, list) and isinstance(key, int) and key < len(data):
             data = data[key]
-        else:
-            break
+        elif depth < len(path) - 1:
+            return  # something around it has been removed already
     if way:
         holder, last = way[-1]
         holder.pop(last, None)
 
 
 def _placed(document: Document, path: tuple[Key, ...], message: str) -> Problem:
-    """Find the place of a path, or of the nearest thing above it."""
+    """Find the place of a path, or of the nearest thing above it.
+
+    What was "found" stands where the value is; anything else is said of the key.
+    """
     inside = len(path)
     while inside and path[:inside] not in document.places:
         inside -= 1
-    scalar = inside < len(path) and path[inside:] == ("value",)
-    exact = document.values if scalar or _is_leaf(document, path[:inside]) else document.places
-    line, column = exact.get(path[:inside], (1, 1))
+    of_value = message.startswith("found") and (inside == len(path) or path[inside:] == ("value",))
+    line, column = (document.values if of_value else document.places).get(path[:inside], (1, 1))
     return Problem(line, column, ".".join(map(str, path)), message)
-
-
-def _is_leaf(document: Document, path: tuple[Key, ...]) -> bool:
-    found: Any = document.data
-    for key in path:
-        if isinstance(found, list) and isinstance(key, int):
-            found = found[key]
-        else:
-            found = found[key] if isinstance(found, dict) else None
-    return not isinstance(found, dict | list)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import DiplosimError, Problem, ScenarioError, UnknownNameError, unknown_name
+from sim.scenario.messages import Found, translated
 from sim.scenario.parts import Variant
 from sim.scenario.scenario import Scenario
 
@@ -29,26 +30,45 @@ def apply_variant(scenario: Scenario, name: str) -> Scenario:
     """
     if name not in scenario.variants:
         raise UnknownNameError(unknown_name("variant", name, ("base", *scenario.variants)))
-    return changed(scenario, scenario.variants[name], place=f"variants.{name}")
+    return changed(scenario, scenario.variants[name], place=("variants", name))
 
 
-def changed(scenario: Scenario, variant: Variant, *, place: str = "variant") -> Scenario:
-    """Return ``scenario`` with the changes of ``variant``; ``place`` is named in errors."""
-    data = scenario.data(full=True)
+def changed(scenario: Scenario, variant: Variant, *, place: tuple[str, ...] = ("variant",)) -> Scenario:
+    """Return ``scenario`` with the changes of ``variant``; ``place`` is named in errors.
+
+    Raises
+    ------
+    ScenarioError
+        If a path leads nowhere, or a value is not allowed where it is set.
+    """
+    data, problems = scenario.data(full=True), list[Found]()
+    for kind, changes in (("set", variant.set), ("scale", variant.scale)):
+        for path, value in changes.items():
+            try:
+                _put(data, path, value if kind == "set" else _number(data, path) * float(value))
+            except PathError as error:
+                problems.append(((*place, kind, path), str(error)))
     try:
-        for path, value in variant.set.items():
-            _put(data, path, value)
-        for path, factor in variant.scale.items():
-            _put(data, path, _number(data, path) * factor)
-        return Scenario.model_validate(data)
-    except PathError as error:
-        raise ScenarioError([Problem(0, 0, place, str(error))], scenario.id) from None
+        if not problems:
+            return Scenario.model_validate(data)
     except ValidationError as error:
-        problems = [
-            Problem(0, 0, place, f"sets {'.'.join(map(str, found['loc']))}: {found['msg']}")
-            for found in error.errors(include_url=False)
-        ]
-        raise ScenarioError(problems, scenario.id) from None
+        problems = [(place, f"sets {_dotted(path)}: {message}") for path, message in translated(error, data)]
+    raise VariantError(problems, scenario.id)
+
+
+class VariantError(ScenarioError):
+    """A variant that cannot be applied; ``found`` has its problems as (path, message)."""
+
+    def __init__(self, found: list[Found], source: str) -> None:
+        self.found = found
+        super().__init__([Problem(0, 0, _dotted(path), message) for path, message in found], source)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return VariantError, (self.found, self.source)
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    return ".".join(map(str, path))
 
 
 def _put(data: dict[str, Any], path: str, value: Any) -> None:
@@ -84,10 +104,10 @@ def _find(data: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
     return found, last
 
 
-def variant_problems(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], str]]:
+def variant_problems(scenario: Scenario) -> Iterator[Found]:
     """Yield what is wrong with the variants of a scenario, as (path, message)."""
     for name, variant in scenario.variants.items():
         try:
-            changed(scenario, variant, place="")
-        except ScenarioError as error:
-            yield from ((("variants", name), problem.message) for problem in error.problems)
+            changed(scenario, variant, place=("variants", name))
+        except VariantError as error:
+            yield from error.found

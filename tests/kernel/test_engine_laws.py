@@ -244,8 +244,8 @@ def test_renaming_actors_changes_nothing_but_the_names(scenario, seed):
 def test_every_message_is_delivered_pending_or_dropped_and_counted(scenario, seed):
     plan, luck = make_plan(scenario), Luck(seed, 0, 3)
     sent = arrived = lost = 0
-    state = open_state(plan, luck)
-    for state, record in play(plan, luck):
+    for day in play(plan, luck):
+        state, record = day
         assert not (record.delivered & record.dropped).any()
         sent += record.addressed.sum()
         arrived += record.delivered.sum()
