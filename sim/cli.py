@@ -27,7 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Simulate multi-party diplomacy: check a scenario, run it, ask why.",
 )
-out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+out = Console(highlight=False, soft_wrap=True)
+tables = Console(highlight=False, width=None if sys.stdout.isatty() else 180)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file (YAML).")]
@@ -95,7 +96,9 @@ def _busy(what: str) -> Iterator[None]:
 
 
 def _print_numbers(found: Sequence[Any]) -> None:
-    table = Table("number", "value", "range", "why", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("number", "value", "range", "why"):
+        table.add_column(heading, overflow="fold")
     for number in found:
         low_high = "" if number.range is None else f"{number.range[0]:g} … {number.range[1]:g}"
         table.add_row(
@@ -104,7 +107,7 @@ def _print_numbers(found: Sequence[Any]) -> None:
             low_high,
             escape(f"{number.provenance}: {number.reason}"),
         )
-    out.print(table)
+    tables.print(table)
 
 
 def _print_summary(
@@ -132,13 +135,10 @@ def _print_summary(
 
 
 def _counted(scenario: Scenario) -> str:
-    kinds = ("actors", "issues", "propositions", "channels", "playbook", "outcomes", "variants")
-    return (
-        ", ".join(
-            f"{len(getattr(scenario, kind))} {'acts' if kind == 'playbook' else kind}" for kind in kinds
-        )
-        + "."
-    )
+    kinds = {"actors": "actor", "issues": "issue", "propositions": "proposition", "channels": "channel"}
+    kinds |= {"playbook": "act", "outcomes": "outcome", "variants": "variant"}
+    counts = ((len(getattr(scenario, field)), word) for field, word in kinds.items())
+    return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts) + "."
 
 
 def _print_patterns(table: pd.DataFrame, replicates: int) -> None:
@@ -149,7 +149,7 @@ def _print_patterns(table: pd.DataFrame, replicates: int) -> None:
         shown.add_row(
             mark, escape(row["text"]), row["variant"], row["expected"], row["measured"], str(row["runs"])
         )
-    out.print(shown)
+    tables.print(shown)
 
 
 @app.command()
@@ -265,7 +265,7 @@ def rules(
             ranges = "; ".join(f"{p.name} [{p.low:g}, {p.high:g}]" for p in entry.parameters)
             of = "of a proposition; " if entry.reads_proposition else ""
             table.add_row(entry.name, entry.moves, escape(entry.summary), escape(of + ranges))
-        out.print(table)
+        tables.print(table)
 
 
 def _rule_as_dict(entry: Any) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,7 +65,8 @@ class Explanation:
         parts = self.parts
         if parts.empty:
             return f"{self._subject()} stayed at {self._value(self.before)}: nothing moved it."
-        named = [self._part(row) for row in parts.head(LARGEST).to_dict("records")]  # type: ignore[arg-type]
+        quoted: set[str] = set()
+        named = [self._part(row, quoted) for row in parts.head(LARGEST).to_dict("records")]
         rest = parts["amount"].iloc[LARGEST:]
         tail = f" Everything else together: {rest.sum():+.3f}." if len(rest) else ""
         return textwrap.fill(f"{self._opening()} Largest first: {'; '.join(named)}.{tail}", 100)
@@ -90,7 +93,7 @@ class Explanation:
             return f"{expit(value):.3f}"
         return f"{value:+.3f}" if self.quantity in self.scenario.issues else f"{value:.3f}"
 
-    def _part(self, row: dict[str, object]) -> str:
+    def _part(self, row: Mapping[Any, object], quoted: set[str]) -> str:
         speaker, act, amount = row["speaker"], row["act"], float(str(row["amount"]))
         source = f"{row['term']}"
         if isinstance(speaker, str):
@@ -98,7 +101,7 @@ class Explanation:
             source = f"what {self.scenario.actors[speaker].name} said in {act}{times} ({row['term']})"
         elif isinstance(act, str):
             source = f"what was seen of {act} ({row['term']})"
-        words = in_words(self.scenario, str(row["evidence"] or ""))
+        words = in_words(self.scenario, str(row["evidence"] or ""), quoted)
         return f"{amount:+.3f} {source}" + (f" [{words}]" if words else "")
 
 

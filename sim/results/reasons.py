@@ -24,14 +24,20 @@ def reason(scenario: Scenario, *pieces: Argued | Number | None) -> str:
     return next((f"assumed: {text}" for text in stated if text), "")
 
 
-def in_words(scenario: Scenario, evidence: str) -> str:
-    """Return the sentences and facts behind ids, or the assumption as it is."""
+def in_words(scenario: Scenario, evidence: str, quoted: set[str]) -> str:
+    """Return the sentences and facts behind ids, or the assumption as it is.
+
+    What is in ``quoted`` is not repeated: its id is enough. What is quoted is added to it.
+    """
     ids = evidence.split()
-    quoted = [_quoted(scenario, one) for one in ids]
-    return "; ".join(quoted) if ids and all(quoted) else evidence
+    if not ids or not all(one in scenario.sentences or one in scenario.outside for one in ids):
+        return evidence
+    texts = [one if one in quoted else _quoted(scenario, one) for one in ids]
+    quoted.update(ids)
+    return "; ".join(texts)
 
 
 def _quoted(scenario: Scenario, one: str) -> str:
     if one in scenario.sentences:
         return f"{one} “{scenario.sentences[one].text}”"
-    return f"{one} {scenario.outside[one].fact}" if one in scenario.outside else ""
+    return f"{one} {scenario.outside[one].fact}"

@@ -1,10 +1,8 @@
-"""Every name that a scenario uses must exist, and must mean something where it stands."""
+"""Every name that a scenario uses must exist."""
 
 from __future__ import annotations
 
-import graphlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.acts.conditions import Quantity, Who, parse_condition, parse_quantity
@@ -13,7 +11,6 @@ from sim.rules import RULES, Listed, Parameter
 from sim.scenario.numbers import Setting
 from sim.scenario.parts import (
     MOMENT,
-    SLOTS,
     Act,
     Actors,
     AnyOf,
@@ -27,25 +24,11 @@ from sim.scenario.parts import (
     When,
 )
 from sim.scenario.scenario import Scenario
-from sim.scenario.variants import changed, variant_problems
 
 Path = tuple[str | int, ...]
 Found = Iterator[tuple[Path, str]]
 
 RESERVED_IDS = {"all", "self", "base", "each", "some", "most", "day"}
-
-
-def check_names(scenario: Scenario) -> Found:
-    """Yield (path, message) for everything in ``scenario`` that cannot be played as written.
-
-    What a name means is asked only where all names exist, and variants, which would repeat its
-    problems, only where the base is in order.
-    """
-    for check in (unknown_names, _meaning, _check_variants):
-        found = list(check(scenario))
-        yield from found
-        if found:
-            return
 
 
 def unknown_names(scenario: Scenario) -> Found:
@@ -63,60 +46,14 @@ def unknown_names(scenario: Scenario) -> Found:
     yield from _patterns(scenario)
 
 
-def _meaning(scenario: Scenario) -> Found:
-    yield from _complete_rules(scenario)
-    yield from _ambiguous_trust(scenario)
-    for name, act in scenario.playbook.items():
-        yield from _membership(scenario, ("playbook", name), act)
-        yield from _idle(scenario, ("playbook", name), act)
-        yield from _knowable(scenario, ("playbook", name), act)
-    yield from _order(scenario)
-
-
-def _check_variants(scenario: Scenario) -> Found:
-    problems = list(variant_problems(scenario))
-    yield from problems
-    for name, variant in scenario.variants.items():
-        path = ("variants", name)
-        if name in RESERVED_IDS:
-            yield path, f"found id {name!r}, which is reserved; choose another"
-        if variant.from_day > scenario.calendar.days:
-            yield (*path, "from_day"), _after_the_end(variant.from_day, scenario)
-        if not any(where[:2] == path for where, _ in problems):
-            new = changed(scenario, variant)
-            broken = (*unknown_names(new),) or _meaning(new)
-            yield from ((path, f"{_dotted(where)}: {message}") for where, message in broken)
-            yield from _late_changes(scenario, new, name)
-
-
-def _late_changes(base: Scenario, new: Scenario, name: str) -> Found:
-    """Refuse changes to the opening, and to who can hear whom, that come after the first day."""
-    if base.variants[name].from_day == 1:
-        return
-    for key in base.variants[name].set | base.variants[name].scale:
-        late = key.startswith("playbook.") and key.rpartition(".")[2] in {"to", "via", "actor", "reply_to"}
-        opens = key.endswith((".start", ".spread")) or key.split(".")[0] in {"groups", "channels", "calendar"}
-        opening = key.startswith("actors.") and key.split(".")[2] in {"stance", "belief", "public"}
-        if late or opens or opening or key.startswith(("defaults.stance", "defaults.belief")):
-            yield (
-                ("variants", name, "set" if key in base.variants[name].set else "scale", key),
-                "is settled before the first day, so from_day must be 1",
-            )
-    if set(new.playbook) != set(base.playbook):
-        yield ("variants", name), "changes which acts there are, so from_day must be 1"
-
-
-def _dotted(path: Path) -> str:
-    return ".".join(map(str, path))
-
-
 def _unknown(path: Path, kind: str, name: str, known: Iterable[str]) -> Found:
     known = list(known)
     if name not in known:
         yield path, unknown_name(kind, name, known)
 
 
-def _after_the_end(day: int, scenario: Scenario) -> str:
+def after_the_end(day: int, scenario: Scenario) -> str:
+    """Say that a day lies outside the calendar."""
     return f"found {day}, must lie in [1, {scenario.calendar.days}], the days of the calendar"
 
 
@@ -238,39 +175,12 @@ def _parameter(
             parameter.check(setting.value)
         except ParameterError:
             at = (*path, column) if column else path
-            yield (*at, "value"), f"found {setting.value:g}, {_allowed(parameter)}"
+            yield (*at, "value"), f"found {setting.value:g}, {allowed(parameter)}"
 
 
-def _allowed(parameter: Parameter) -> str:
+def allowed(parameter: Parameter) -> str:
+    """Say in which range a parameter must lie."""
     return f"must lie in [{parameter.low:g}, {parameter.high:g}] ({parameter.unit})"
-
-
-def _complete_rules(scenario: Scenario) -> Found:
-    """Check the rules of each actor as they end up after defaults and profile."""
-    for name in scenario.actors:
-        rules = scenario.rules_of(name)
-        played = {spec.rule for spec in rules.values()}
-        if "denial" in played and "bayes" not in played:
-            yield (
-                ("actors", name),
-                "has denial without bayes: there is no evidence to set aside; add bayes to its rules",
-            )
-        for rule_id, spec in rules.items():
-            yield from _complete(scenario, ("actors", name), rule_id, spec)
-
-
-def _complete(scenario: Scenario, path: Path, rule_id: str, spec: RuleSpec) -> Found:
-    entry = RULES[spec.rule or rule_id]
-    if entry.reads_proposition and spec.of is None:
-        yield path, f"rule {rule_id} ({entry.name}) reads a proposition; name it with of"
-    columns = list(scenario.issues if entry.moves == "stance" else scenario.propositions)
-    for parameter in (p for p in entry.parameters if p.default is None):
-        given = spec.parameters.get(parameter.name)
-        absent = [c for c in columns if c not in given] if isinstance(given, dict) else []
-        if given is None:
-            yield path, f"rule {rule_id} ({entry.name}) has no {parameter.name}: it {_allowed(parameter)}"
-        elif absent:
-            yield path, f"rule {rule_id} ({entry.name}) has no {parameter.name} for {', '.join(absent)}"
 
 
 def _trust(scenario: Scenario) -> Found:
@@ -279,16 +189,6 @@ def _trust(scenario: Scenario) -> Found:
         yield from _unknown(("trust", listener), "actor or group", listener, known)
         for speaker in row:
             yield from _unknown(("trust", listener, speaker), "actor or group", speaker, known)
-
-
-def _ambiguous_trust(scenario: Scenario) -> Found:
-    for actor in scenario.actors:
-        rows = [name for name in scenario.trust if name in scenario.groups and actor in scenario.expand(name)]
-        if len(rows) > 1 and actor not in scenario.trust:
-            yield (
-                ("trust", rows[1]),
-                f"{actor} belongs to {' and '.join(rows)}; give {actor} a row of its own",
-            )
 
 
 def _channels(scenario: Scenario) -> Found:
@@ -322,7 +222,7 @@ def _dated(scenario: Scenario) -> Found:
         yield from _who(scenario, (*path, "visible"), part.visible)
     for name, event in scenario.events.items():
         if event.day.value > scenario.calendar.days:
-            yield ("events", name, "day", "value"), _after_the_end(int(event.day.value), scenario)
+            yield ("events", name, "day", "value"), after_the_end(int(event.day.value), scenario)
     for name, milestone in scenario.milestones.items():
         yield from _when(scenario, ("milestones", name, "when"), milestone.when)
 
@@ -361,88 +261,6 @@ def _via(scenario: Scenario, path: Path, act: Act) -> Found:
     if act.after is not None:
         known = (*scenario.events, *scenario.milestones, *scenario.playbook, *scenario.outcomes)
         yield from _unknown((*path, "after", "done"), "happening", act.after.done, known)
-
-
-def _membership(scenario: Scenario, path: Path, act: Act) -> Found:
-    inside = scenario.expand(scenario.channels[act.via].members)
-    members = f"members are {', '.join(sorted(inside))}"
-    outside = sorted(scenario.expand(act.actor.removeprefix("each ")) - inside)
-    if outside:
-        yield (*path, "via"), f"{', '.join(outside)} is no member of {act.via}; {members}"
-    for name in () if act.to == "all" else act.to:
-        if not scenario.expand(name) & inside:
-            yield (*path, "to"), f"{name} is no member of {act.via}; {members}"
-
-
-def _idle(scenario: Scenario, path: Path, act: Act) -> Found:
-    """Refuse what would be ignored."""
-    if act.stakes.value and scenario.channels[act.via].kind != "platform":
-        yield (*path, "stakes"), f"{act.via} is not public, so nothing is staked; speak on a platform"
-    if act.stakes.value and not act.says:
-        yield (*path, "stakes"), "nothing is said on any issue, so nothing is staked; add says"
-    if act.repeats.value and not act.claims:
-        yield (*path, "repeats"), "nothing is claimed, so nothing is repeated; add claims"
-
-
-def _knowable(scenario: Scenario, path: Path, act: Act) -> Found:
-    """Check an act's conditions: they may name only what its actor can know."""
-    for performer in sorted(scenario.expand(act.actor.removeprefix("each "))):
-        found = list(_unknowable(scenario, path, act, performer))
-        yield from found
-        if found:
-            return  # the other members of the group cannot know it either
-
-
-def _unknowable(scenario: Scenario, path: Path, act: Act, performer: str) -> Found:
-    asked = list(_quantities((*path, "when"), act.when))
-    if isinstance(act.rate, Rate):
-        asked.append(((*path, "rate", "per"), parse_quantity(act.rate.per)))
-    for where, quantity in asked:
-        hidden = _hidden(scenario, quantity, performer)
-        if hidden:
-            yield (
-                where,
-                f"{performer} cannot know {hidden}; an act's conditions may name only what its actor knows",
-            )
-    if act.after is not None and not _learns(scenario, performer, act.after.done):
-        yield (*path, "after", "done"), f"{performer} cannot know of {act.after.done}"
-    if act.reply_to is not None and not _may_hear(scenario, performer, act.reply_to):
-        yield (*path, "reply_to"), f"{act.reply_to} never reaches {performer}, so it cannot be answered"
-
-
-def _learns(scenario: Scenario, actor: str, happening: str) -> bool:
-    """Whether an actor can know that something has happened."""
-    if happening in scenario.playbook:
-        own = actor in scenario.expand(scenario.playbook[happening].actor.removeprefix("each "))
-        return own or _may_hear(scenario, actor, happening)
-    part = scenario.events.get(happening) or scenario.milestones.get(happening)
-    # that an outcome has come, such as the flight of a ruler, is known to all
-    return part is None or actor in scenario.expand(part.visible)
-
-
-def _may_hear(scenario: Scenario, actor: str, act_id: str) -> bool:
-    act = scenario.playbook[act_id]
-    return actor in scenario.expand(scenario.channels[act.via].members) & scenario.expand(act.to)
-
-
-def _order(scenario: Scenario) -> Found:
-    """Acts that wait for each other on one day must not go in a circle, nor wait for a later slot."""
-    waits: dict[str, set[str]] = {}
-    for name, act in scenario.playbook.items():
-        causes = {c for c in (act.reply_to, act.after.done if act.after else None) if c in scenario.playbook}
-        waits[name] = {cause for cause in causes if cause is not None}
-        for cause in sorted(waits[name]):
-            same_day = act.reply_to == cause or (act.after is not None and act.after.within == 0)
-            if same_day and SLOTS.index(scenario.playbook[cause].slot) > SLOTS.index(act.slot):
-                yield (
-                    ("playbook", name, "slot"),
-                    f"found {act.slot!r}, but {cause} comes only in the {scenario.playbook[cause].slot}",
-                )
-    try:
-        graphlib.TopologicalSorter(waits).prepare()
-    except graphlib.CycleError as error:
-        circle = list(reversed(error.args[1]))
-        yield ("playbook", circle[0]), f"waits for itself: {' after '.join(circle)}"
 
 
 def _outcomes(scenario: Scenario) -> Found:
@@ -486,7 +304,7 @@ def _moment(scenario: Scenario, path: Path, pattern: Pattern) -> Found:
             yield from _unknown((*path, "at"), "outcome", word, scenario.outcomes)
 
 
-def _quantities(path: Path, when: When) -> Iterator[tuple[Path, Quantity]]:
+def quantities(path: Path, when: When) -> Iterator[tuple[Path, Quantity]]:
     """Yield every quantity that conditions name, with the path of its condition."""
     for number, clause in enumerate(when):
         if isinstance(clause, AnyOf):
@@ -505,7 +323,7 @@ def _named(path: Path, text: str) -> Iterator[tuple[Path, Quantity]]:
 
 
 def _when(scenario: Scenario, path: Path, when: When, *, has_self: bool = False) -> Found:
-    for where, quantity in _quantities(path, when):
+    for where, quantity in quantities(path, when):
         yield from _known_quantity(scenario, where, quantity, has_self=has_self)
 
 
@@ -547,37 +365,3 @@ def _object(scenario: Scenario, path: Path, quantity: Quantity) -> Found:
     if quantity.kind in known and quantity.what is not None:
         kind, names = known[quantity.kind]
         yield from _unknown(path, kind, quantity.what, names)
-
-
-def _hidden(scenario: Scenario, quantity: Quantity, performer: str) -> str | None:
-    """Say what of a quantity ``performer`` cannot know; ``None`` if it can know it."""
-    tests: dict[str, Callable[[], bool]] = {
-        "stance": partial(_own, quantity, performer),
-        "belief": partial(_own, quantity, performer),
-        "situation": partial(_sees, scenario, quantity, performer),
-        "change": partial(_sees, scenario, quantity, performer),
-        "done": partial(_knows_of, scenario, quantity, performer),
-        "days_since": partial(_knows_of, scenario, quantity, performer),
-        "heard": lambda: _may_hear(scenario, performer, quantity.what or ""),
-    }
-    if quantity.kind not in tests or tests[quantity.kind]():
-        return None
-    who = f"{quantity.who.name}." if quantity.who else ""
-    return f"{quantity.kind}.{who}{quantity.what}"
-
-
-def _own(quantity: Quantity, performer: str) -> bool:
-    who = quantity.who
-    return who is not None and who.quantifier is None and who.name in ("self", performer)
-
-
-def _sees(scenario: Scenario, quantity: Quantity, performer: str) -> bool:
-    return performer in scenario.expand(scenario.situation[quantity.what or ""].visible)
-
-
-def _knows_of(scenario: Scenario, quantity: Quantity, performer: str) -> bool:
-    """Its own acts, what is visible to it, and outcomes; what others did it knows by ``heard``."""
-    what = quantity.what or ""
-    if what in scenario.playbook:
-        return performer in scenario.expand(scenario.playbook[what].actor.removeprefix("each "))
-    return _learns(scenario, performer, what)

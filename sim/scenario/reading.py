@@ -12,9 +12,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.checks import check_names
 from sim.scenario.evidence import check_evidence
 from sim.scenario.messages import Found, translated
-from sim.scenario.names import check_names, unknown_names
+from sim.scenario.names import unknown_names
 from sim.scenario.scenario import Scenario
 from sim.scenario.yamls import Document, Key, read_yaml
 

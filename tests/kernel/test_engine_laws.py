@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.kernel import Luck, State, make_plan, next_day, open_state, play
 from sim.kernel.settle import fold
 from sim.kernel.state import NEVER
-from sim.scenario.names import check_names
+from sim.scenario.checks import check_names
 from sim.scenario.scenario import Scenario
 from sim.testing import scenarios
 

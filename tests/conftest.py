@@ -1,0 +1,12 @@
+"""Hypothesis profiles, chosen by the variable HYPOTHESIS_PROFILE: default, ci, thorough."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+settings.register_profile("default", deadline=None, max_examples=50, suppress_health_check=SLOW)
+settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile("thorough", deadline=None, max_examples=2000, suppress_health_check=SLOW)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
