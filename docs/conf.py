@@ -4,7 +4,7 @@ from importlib.metadata import version as version_of
 
 project = "diplosim"
 author = "The diplosim authors"
-copyright = "2026, The diplosim authors"  # noqa: A001
+copyright = "2026, The diplosim authors"
 version = release = version_of("diplosim")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "numpydoc"]

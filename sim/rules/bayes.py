@@ -32,7 +32,7 @@ def bayes() -> BeliefRule:
 
     >>> from sim.testing import two_actors
     >>> bayes()(two_actors(gap=0.4, claim=1.0, trust=0.5))["evidence"][0, 0].round(3)
-    array([0.474])
+    array([0.471])
     """
     return BeliefRule(name="bayes", contribute=_contribute, guarantees=GUARANTEES)
 

@@ -1,0 +1,151 @@
+"""The command, as somebody at a shell meets it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli import main
+
+ROOT = Path(__file__).parent.parent
+LESSON = str(ROOT / "examples" / "own_scenario.yaml")
+SYRIA = str(ROOT / "scenarios" / "syria-2024-12.yaml")
+
+
+@pytest.fixture
+def call(capfd):
+    """Call the command; return its exit code and what it printed."""
+
+    def _call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        printed = capfd.readouterr()
+        return ended.value.code or 0, printed.out, printed.err
+
+    return _call
+
+
+def test_check_prints_every_number_with_its_sentence(call):
+    code, out, err = call("check", LESSON)
+    assert code == 0
+    assert "actors.upland.stance.dam" in out
+    assert "Upland means to build the dam before the dry season." in out
+    assert "14 are not argued" in out
+    assert err == ""
+
+
+def test_check_asks_the_patterns(call):
+    code, out, _ = call("check", SYRIA, "--brief", "--patterns", "--replicates", "20")
+    assert code == 0
+    assert "Patterns over 20 runs each" in out
+    assert "Without strikes the government falls sooner" in out
+
+
+def test_check_as_json_is_complete(call):
+    code, out, _ = call("check", SYRIA, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["uncovered"] == []
+    assert {"path", "value", "range", "provenance", "reason"} == set(found["numbers"][0])
+
+
+def test_run_tells_what_happened_and_writes_everything(call, tmp_path):
+    code, out, _ = call("run", SYRIA, "--seed", "7", "--out", str(tmp_path / "new" / "folder"))
+    assert code == 0
+    assert "day 12 (08 Dec): Assad flees Syria" in out
+    assert 8 <= len(out.splitlines()) <= 20
+    written = {path.name for path in (tmp_path / "new" / "folder").iterdir()}
+    assert {
+        "stances.csv",
+        "messages.csv",
+        "ledger.csv",
+        "outcomes.csv",
+        "stances.png",
+        "stances.svg",
+        "run.json",
+    } <= written
+    assert not any(name.startswith(".") for name in written)
+
+
+def test_run_as_json_names_scenario_seed_and_versions(call):
+    code, out, _ = call("run", LESSON, "--json", "--variant", "no_word")
+    found = json.loads(out)
+    assert code == 0
+    assert (found["scenario"], found["variant"], found["seed"]) == ("three-neighbours", "no_word", 1)
+    assert "numpy" in found["versions"]
+
+
+def test_explain_leads_to_the_sentence(call):
+    code, out, _ = call("explain", LESSON, "--actor", "upland", "--quantity", "dam")
+    assert code == 0
+    assert "has_a_word" in out
+    assert "asked Harbour to speak with" in out.replace("\n", " ")
+
+
+def test_explain_as_json_folds_to_the_value(call):
+    _, out, _ = call("explain", LESSON, "--quantity", "river", "--json", "--day", "3")
+    found = json.loads(out)
+    value = found["before"]
+    for row in found["rows"]:
+        value += row["amount"]
+    assert value == pytest.approx(found["after"], abs=1e-12)
+
+
+def test_schema_and_rules(call):
+    assert json.loads(call("schema")[1])["title"] == "diplosim scenario"
+    assert "bounded_confidence" in call("rules")[1]
+    assert "Hegselmann & Krause (2002)" in call("rules", "bounded_confidence")[1]
+    assert {rule["name"] for rule in json.loads(call("rules", "--json")[1])} >= {"bayes", "denial"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check", "nowhere.yaml"), "does not exist"),
+        (("run", LESSON, "--variant", "no_wrd"), "Did you mean 'no_word'?"),
+        (("run", LESSON, "--seed", "-1"), "must be a whole number"),
+        (("explain", LESSON, "--actor", "uplnd", "--quantity", "dam"), "Did you mean 'upland'?"),
+        (("explain", LESSON, "--actor", "upland", "--quantity", "dma"), "no issue or proposition 'dma'"),
+        (("explain", LESSON, "--quantity", "dam"), "Name an actor for a stance or a belief."),
+        (
+            ("explain", LESSON, "--actor", "upland", "--quantity", "dam", "--day", "99"),
+            "day=99 must lie in [1, 20]",
+        ),
+        (("rules", "bayess"), "Did you mean 'bayes'?"),
+    ],
+)
+def test_wrong_input_is_said_in_a_sentence_with_exit_code_1(call, arguments, said):
+    code, out, err = call(*arguments)
+    assert code == 1
+    assert said in err.replace("\n", " ")
+    assert "Traceback" not in out + err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("frobnicate",), ("run",), ("run", LESSON, "--seed", "x"), ("check", LESSON, "--nope")]
+)
+def test_wrong_usage_is_exit_code_2(call, arguments):
+    assert call(*arguments)[0] == 2
+
+
+def test_wrong_input_writes_nothing(call, tmp_path):
+    code, *_ = call("run", LESSON, "--variant", "no_such", "--out", str(tmp_path / "out"))
+    assert code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(call, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    code, _, err = call("run", LESSON, "--out", str(tmp_path / "taken"))
+    assert code == 1
+    assert "cannot write to" in err
+
+
+def test_python_m_sim_is_the_command():
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "rules", "noise"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0
+    assert "normal disturbance" in done.stdout
