@@ -156,3 +156,8 @@ def checked(specification: tuple[Parameter, ...], **values: Value) -> dict[str, 
 def per_message(value: Value) -> Value:
     """Insert the slot axis: ``[..., N, X]`` becomes ``[..., N, 1, X]``; scalars stay."""
     return value if np.ndim(value) == 0 else np.asarray(value)[..., :, np.newaxis, :]
+
+
+def gap_heard(day: DayInputs) -> Array:
+    """Return ``[..., N, M, K]``: from the listener's stance up to what it heard; exactly 0 if unheard."""
+    return np.where(day.said_weight > 0.0, day.said - day.stance[..., :, np.newaxis, :], 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Value
-from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, per_message
+from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, gap_heard, per_message
 
 PARAMETERS = (
     Parameter("threshold", 0.0, 2.0, "stance units"),
@@ -65,7 +65,7 @@ def bounded_confidence(*, threshold: Value, pull: Value) -> StanceRule:
 
 
 def _contribute(day: DayInputs, memory: None, *, threshold: Value, pull: Value) -> Terms:
-    gap = day.said - day.stance[..., :, np.newaxis, :]
+    gap = gap_heard(day)
     persuades = np.abs(gap) <= per_message(threshold)
     influence = per_message(pull) * day.said_weight * gap
     return {"influence": np.where(persuades, influence, 0.0)}

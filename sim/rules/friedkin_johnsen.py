@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.arrays import Value
-from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, per_message
+from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, gap_heard, per_message
 
 PARAMETERS = (
     Parameter("susceptibility", 0.0, 1.0, "share of the pull that is left to what is heard"),
@@ -69,8 +67,7 @@ def friedkin_johnsen(*, susceptibility: Value, pace: Value = 1.0) -> StanceRule:
 
 
 def _contribute(day: DayInputs, memory: None, *, susceptibility: Value, pace: Value) -> Terms:
-    gap = day.said - day.stance[..., :, np.newaxis, :]
     return {
-        "influence": per_message(pace * susceptibility) * day.said_weight * gap,
+        "influence": per_message(pace * susceptibility) * day.said_weight * gap_heard(day),
         "anchor": pace * (1.0 - susceptibility) * (day.anchor - day.stance),
     }
