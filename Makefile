@@ -36,14 +36,16 @@ docs: $(VENV)/.installed-docs  ## build the documentation into out/docs, warning
 	@echo "open out/docs/index.html"
 
 clean:  ## remove everything that make has made
-	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/generated
+	rm -rf .venv .venv3* out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/generated
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "diplosim needs Python 3.11 or newer; '$(PYTHON)' is `$(PYTHON) --version 2>&1 || echo missing`." >&2; \
+	  echo "diplosim needs Python 3.11 or newer; '$(PYTHON)' is `$(PYTHON) --version 2>/dev/null || echo missing`." >&2; \
 	  echo "Name another one, for example: make $(MAKECMDGOALS) PYTHON=python3.13" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@# A failed attempt leaves a Python without pip behind, which the next make would take for a good one.
+	@$(PYTHON) -m venv $(VENV) || { rm -f $(BIN)/python; \
+	  echo "No virtual environment: on Debian and Ubuntu, first 'apt install python3-venv'." >&2; exit 1; }
 
 $(STAMP): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"

@@ -19,3 +19,4 @@ numpydoc_show_class_members = False
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 3
 nitpicky = False
+autosummary_generate = False  # numpydoc loads the extension; there is nothing to generate

@@ -56,6 +56,14 @@ class Audiences:
     parts: list[tuple[int, ...]] = field(default_factory=list)
     streams: list[tuple[int, int, int]] = field(default_factory=list)
 
+    @classmethod
+    def of_groups(cls, scenario: Scenario, names: Names) -> Audiences:
+        """Begin with all and every group, so that a condition never adds one."""
+        audiences = cls(scenario, names)
+        for name in ("all", *sorted(scenario.groups)):
+            audiences.number(name)
+        return audiences
+
     def number(self, wanted: Actors | str) -> int:
         """Return the number of an audience, adding it when it is new."""
         if isinstance(wanted, str):

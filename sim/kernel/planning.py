@@ -58,7 +58,7 @@ def make_plan(scenario: Scenario, variant: str | None = None) -> Plan:
 
 def _plan(scenario: Scenario, variant: str) -> Plan:
     names = names_of(scenario)
-    audiences = Audiences(scenario, names)
+    audiences = Audiences.of_groups(scenario, names)
     instances = instances_of(scenario, names)
     happenings = _happenings(names, instances)
     routes = plan_routes(scenario, names, audiences, instances)

@@ -23,7 +23,7 @@ GUARANTEES = frozenset(
 
 
 def bounded_confidence(*, threshold: Value, pull: Value) -> StanceRule:
-    r"""Move towards every heard position within ``threshold`` of one's own.
+    r"""Move towards every heard position within a threshold of one's own.
 
     Issue by issue, :math:`\Delta s_i = \sum_m p\,w_{im}\,(h_{im} - s_i)` over the
     messages *m* heard with :math:`|h_{im} - s_i| \le \varepsilon` [1]_.

@@ -9,7 +9,9 @@ PARAMETERS = (Parameter("scale", 0.0, 1.0, "standard deviation per day, stance u
 
 
 def noise(*, scale: Value) -> StanceRule:
-    r"""Add a normal disturbance: :math:`\Delta s = \sigma z`, with *z* standard normal [1]_.
+    r"""Add a normal disturbance.
+
+    :math:`\Delta s = \sigma z`, with *z* standard normal [1]_.
 
     Parameters
     ----------

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from sim.scenario.meaning import without_meaning
 from sim.scenario.names import RESERVED_IDS, Found, Path, after_the_end, unknown_names
 from sim.scenario.scenario import Scenario
@@ -37,21 +40,55 @@ def _check_variants(scenario: Scenario) -> Found:
             yield from _late_changes(scenario, new, name)
 
 
+_LATE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"playbook\.\w+\.(?!actor|via|to\b|reply_to)\w+.*",
+        r"(situation\.\w+\.changes\.\w+\.(?!spread)\w+|situation\.\w+\.evidence_for).*",
+        r"(events|milestones)\.\w+\.(day|when|effects|claims).*",
+        r"outcomes\.\w+\.(when|hazard|lasting|leaves|final|observed).*",
+        r"(trust|patterns|variants|profiles|coding)\..*",
+        r"defaults\.(assumption|range|capability|salience|trust|retention|rules).*",
+        r"actors\.\w+\.(capability|salience|prefers|retention|rules|profile).*",
+        r"channels\.\w+\.attention.*",
+        r".*\.(text|notes|evidence|assumption|covers|said_by|hedge|contradicted_by)",
+    )
+)
+"""What a variant may change once the run has begun: numbers and conditions, not who and what there is."""
+
+
 def _late_changes(base: Scenario, new: Scenario, name: str) -> Found:
     """Refuse changes to the opening, and to who can hear whom, that come after the first day."""
     if base.variants[name].from_day == 1:
         return
-    for key in base.variants[name].set | base.variants[name].scale:
-        late = key.startswith("playbook.") and key.rpartition(".")[2] in {"to", "via", "actor", "reply_to"}
-        opens = key.endswith((".start", ".spread")) or key.split(".")[0] in {"groups", "channels", "calendar"}
-        opening = key.startswith("actors.") and key.split(".")[2] in {"stance", "belief", "public"}
-        if late or opens or opening or key.startswith(("defaults.stance", "defaults.belief")):
+    for path in _differences(base.data(full=True), new.data(full=True)):
+        if not any(pattern.fullmatch(path) for pattern in _LATE):
             yield (
-                ("variants", name, "set" if key in base.variants[name].set else "scale", key),
-                "is settled before the first day, so from_day must be 1",
+                ("variants", name),
+                f"changes {path}, which is settled before the first day; from_day must be 1",
             )
-    if set(new.playbook) != set(base.playbook):
-        yield ("variants", name), "changes which acts there are, so from_day must be 1"
+    if _rules_of_all(base) != _rules_of_all(new):
+        yield ("variants", name), "changes which rules an actor has, so from_day must be 1"
+
+
+def _differences(ours: object, theirs: object, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the dotted paths at which two pieces of plain data differ."""
+    if (
+        isinstance(ours, dict)
+        and isinstance(theirs, dict)
+        and (ours.keys() == theirs.keys() or "value" in ours)
+    ):
+        for key in ours.keys() | theirs.keys():
+            yield from _differences(ours.get(key), theirs.get(key), (*path, key))
+    elif ours != theirs:
+        yield _dotted(path)
+
+
+def _rules_of_all(scenario: Scenario) -> dict[str, set[tuple[str, str | None, str | None]]]:
+    rules = {actor: scenario.rules_of(actor).items() for actor in scenario.actors}
+    return {
+        actor: {(rule_id, spec.rule, spec.of) for rule_id, spec in found} for actor, found in rules.items()
+    }
 
 
 def _dotted(path: Path) -> str:

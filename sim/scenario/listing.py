@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, get_type_hints
 
+from sim.rules import RULES
 from sim.scenario.evidence import Place, walk
 from sim.scenario.messages import interval
 from sim.scenario.numbers import Argued, Number
+from sim.scenario.parts import RuleSpec
 from sim.scenario.scenario import Scenario
 
 SAME_POLE = 0.5
@@ -55,7 +57,7 @@ def numbers(scenario: Scenario) -> tuple[ListedNumber, ...]:
 def _listed(scenario: Scenario, place: Place, number: Number) -> ListedNumber:
     provenance, reason = _provenance(scenario, place, number)
     path = ".".join(map(str, place.path))
-    return ListedNumber(path, number.value, _range(scenario, number), provenance, reason)
+    return ListedNumber(path, number.value, _range(scenario, place, number), provenance, reason)
 
 
 def _provenance(scenario: Scenario, place: Place, number: Number) -> tuple[str, str]:
@@ -75,15 +77,30 @@ def _reason(scenario: Scenario, part: Number | Argued) -> str:
     return "; ".join([*sentences, *facts, *([part.assumption] if part.assumption else [])])
 
 
-def _range(scenario: Scenario, number: Number) -> tuple[float, float] | None:
+def _range(scenario: Scenario, place: Place, number: Number) -> tuple[float, float] | None:
     if number.range is not None:
         return number.range
     width = getattr(scenario.defaults.range, number.quantity, None)
     if width is None:
         return None
-    low, high = interval(get_type_hints(type(number), include_extras=True)["value"])
+    low, high = _bounds(place, number)
     low, high = (-math.inf if low is None else low), (math.inf if high is None else high)
     return max(low, number.value - width), min(high, number.value + width)
+
+
+def _bounds(place: Place, number: Number) -> tuple[float | None, float | None]:
+    """Return the bounds of a number's kind, or those that a rule declares for its parameter."""
+    spec = next((part for part in place.around if isinstance(part, RuleSpec)), None)
+    if spec is None or "rules" not in place.path:
+        return interval(get_type_hints(type(number), include_extras=True)["value"])
+    rule_id, name = place.path[place.path.index("rules") + 1 :][:2]
+    known = (
+        {p.name: p for p in RULES[spec.rule or str(rule_id)].parameters}
+        if (spec.rule or rule_id) in RULES
+        else {}
+    )
+    parameter = known.get(str(name))
+    return (None, None) if parameter is None else (parameter.low, parameter.high)
 
 
 def covering(scenario: Scenario) -> dict[str, tuple[str, ...]]:

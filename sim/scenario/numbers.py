@@ -21,6 +21,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from sim.errors import did_you_mean
+
 STRENGTHS = {"weak": 0.3, "medium": 0.8, "strong": 1.5}
 """Words for the strength of an argument, in log-odds; ``-strong`` argues against."""
 
@@ -173,8 +175,13 @@ class Trust(Share):
 
 def _in_log_odds(found: Any) -> Any:
     word = found.removeprefix("-") if isinstance(found, str) else None
-    if word not in STRENGTHS:
+    if word is None:
         return found
+    if word not in STRENGTHS:
+        hint = did_you_mean(word, STRENGTHS)
+        raise ValueError(
+            f"found {found!r}, must be log-odds or {', '.join(STRENGTHS)}, perhaps with a minus.{hint}"
+        )
     return -STRENGTHS[word] if found.startswith("-") else STRENGTHS[word]
 
 

@@ -7,11 +7,21 @@ import re
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le
-from pydantic import AfterValidator, Discriminator, Field, Strict, StringConstraints, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Strict,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from sim.acts.conditions import parse_condition, parse_quantity
 from sim.acts.plover import PLOVER
 from sim.acts.wording import check_template
+from sim.errors import did_you_mean
 from sim.scenario.numbers import (
     Amount,
     Argued,
@@ -44,7 +54,17 @@ def _quantity(text: str) -> str:
 
 ConditionText = Annotated[str, StringConstraints(max_length=300), AfterValidator(_condition)]
 QuantityText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_quantity)]
-Actors = Literal["all"] | tuple[Name, ...]
+
+
+def _listed(found: Any) -> Any:
+    """Take one name, or one condition, for a list of one."""
+    return (found,) if isinstance(found, str) and found != "all" else found
+
+
+Actors = Annotated[
+    Literal["all"] | tuple[Name, ...],
+    BeforeValidator(_listed, json_schema_input_type=Literal["all"] | Name | tuple[Name, ...]),
+]
 """Actors and groups by name, or ``all``."""
 
 
@@ -54,7 +74,10 @@ class AnyOf(Part):
     any: tuple[tuple[ConditionText, ...], ...]
 
 
-When = tuple[ConditionText | AnyOf, ...]
+When = Annotated[
+    tuple[ConditionText | AnyOf, ...],
+    BeforeValidator(_listed, json_schema_input_type=ConditionText | tuple[ConditionText | AnyOf, ...]),
+]
 """Conditions that must all hold."""
 
 
@@ -483,7 +506,8 @@ class Act(Argued):
     @model_validator(mode="after")
     def _coded(self) -> Act:
         if self.type not in PLOVER:
-            raise ValueError(f"found type {self.type!r}, must be a PLOVER type: {', '.join(PLOVER)}")
+            hint = did_you_mean(self.type.upper(), PLOVER)
+            raise ValueError(f"found type {self.type!r}, must be a PLOVER type: {', '.join(PLOVER)}.{hint}")
         modes = PLOVER[self.type].modes
         if self.mode is not None and self.mode not in modes:
             raise ValueError(f"found mode {self.mode!r}, {self.type} has {', '.join(modes) or 'no modes'}")
