@@ -156,12 +156,14 @@ def _validated(data: dict[str, Any]) -> tuple[Scenario | None, list[Found]]:
 def _beside(found: Iterable[Found], scenario: Scenario) -> list[Found]:
     """Return problems with names that do not follow from what was left out."""
     pruned = {path[:2] for path, _ in found}
-    absent = {str(key) for path, _ in found for key in path}
+    removed = {
+        f"'{path[-2] if path[-1] == 'value' and len(path) > 1 else path[-1]}'" for path, _ in found if path
+    }
     return [
         (path, message)
         for path, message in unknown_names(scenario)
-        if path[:2] not in pruned
-        and not any(f"'{name}'" in message or f" {name}" in message for name in absent)
+        if not (path[:2] in pruned and message.startswith("has no"))
+        and not any(name in message for name in removed)
     ]
 
 
