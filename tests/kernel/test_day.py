@@ -230,7 +230,12 @@ situation: {ground: {start: 1.0, changes: {drift: {amount: -0.25}}}}
 trust: {b: {a: 0}}
 playbook:
   told:
-    {actor: a, type: NONE, via: line, claims: {rain: 1.0}, repeats: 1, verified: {situation: ground, from: 0, to: 1}}
+    actor: a
+    type: NONE
+    via: line
+    claims: {rain: 1.0}
+    repeats: 1
+    verified: {situation: ground, from: 0, to: 1}
 """
     run = sim.run(case(more, rules="rules: {bayes: {}}"))
     learnt = run.ledger.query("actor == 'b' and term == 'bayes.evidence'").set_index("day")["amount"]
