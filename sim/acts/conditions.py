@@ -22,8 +22,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-OPERATORS = (">=", "<=", "==", "!=", ">", "<")
-QUANTIFIERS = ("some", "most", "all")
 _SHAPES = {
     "day": (),
     "stance": ("who", "issue"),

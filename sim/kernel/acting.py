@@ -83,7 +83,6 @@ def plan_acts(scenario: Scenario, lookup: Lookup, instances: Sequence[Instance])
         verified=verified,
         verified_to=verified_to,
         verified_by=verified_by,
-        channel_audience=np.array([lookup.audiences.number(c.members) for c in channels], dtype=np.int64),
         streams=tuple(streams),
     )
 

@@ -62,13 +62,11 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     luck : Luck
         Of the same replicates.
     """
-    day = state.day + 1
     happened = happening_today(plan, state)
     done = chosen.done & state.present[:, plan.acts.actor] & ~state.frozen[:, np.newaxis]
     hearing = _hear(plan, state, done)
-    free_due, free_later = _free_messages(state, chosen.free, day)
-    inbox = fill_inbox(plan, state, hearing, chosen.said, happened, free_due)
-    inputs = _day_inputs(plan, state, inbox, luck)
+    free_due, free_later = _free_messages(state, chosen.free, state.day + 1)
+    inputs = _day_inputs(plan, state, fill_inbox(plan, state, hearing, chosen.said, happened, free_due), luck)
     active = (state.present & ~state.frozen[:, np.newaxis])[..., np.newaxis]
 
     log_odds, beliefs = settle(
@@ -81,36 +79,43 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
         committed_to=(state.public, np.where(active, state.commitment, 0.0)),
     )
     public, commitment = _publish(plan, state, chosen, done)
-    count, last = _tally(plan, state, happened, done)
-    moment = Moment(day, state, count, last, hearing.heard)
+    told = _told(plan, state, happened, done, hearing, chosen)
+    moment = Moment(told.day, state, told.count, told.last, told.heard)
     situation, ground = settle(
         state.situation, _ground_terms(plan, moment, happened, done, luck), bounds=SITUATION_BOUNDS
     )
-    transit, transit_said = _under_way(plan, state, hearing, chosen)
     new = dataclasses.replace(
-        state,
-        day=day,
+        told,
         stance=stance,
         log_odds=log_odds,
         public=public,
         commitment=commitment,
         situation=situation,
         change=situation - state.situation,
+        memory=_remembered(plan, inputs, state.memory, active),
+        free=free_later,
+    )
+    record = Record(
+        told.day, happened, done, chosen.said, hearing.addressed, hearing.delivered, hearing.dropped,
+        chosen.free, free_due, beliefs, stances, ground,
+    )  # fmt: skip
+    return where(~state.frozen, _with_outcomes(plan, new, luck), state), record
+
+
+def _told(plan: Plan, state: State, happened: Flags, done: Flags, hearing: Hearing, chosen: Chosen) -> State:
+    """Return the state with today's date and with what happened, was heard and is under way."""
+    count, last = _tally(plan, state, happened, done)
+    transit, transit_said = _under_way(plan, state, hearing, chosen)
+    return dataclasses.replace(
+        state,
+        day=state.day + 1,
         count=count,
         last=last,
         heard=hearing.heard,
         heard_last=hearing.heard_last,
         transit=transit,
         transit_said=transit_said,
-        memory=_remembered(plan, inputs, state.memory, active),
-        free=free_later,
     )
-    new = where(~state.frozen, _with_outcomes(plan, new, luck), new)
-    record = Record(
-        day, happened, done, chosen.said, hearing.addressed, hearing.delivered, hearing.dropped,
-        chosen.free, free_due, beliefs, stances, ground,
-    )  # fmt: skip
-    return where(~state.frozen, new, dataclasses.replace(state, memory=new.memory)), record
 
 
 def _hear(plan: Plan, state: State, done: Flags) -> Hearing:

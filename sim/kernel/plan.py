@@ -142,7 +142,6 @@ class Acts:
     verified: Array
     verified_to: Array
     verified_by: Whole
-    channel_audience: Whole
     streams: tuple[int, ...]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
@@ -34,7 +33,6 @@ from sim.scenario.parts import RuleSpec, When
 from sim.scenario.scenario import Scenario
 from sim.scenario.variants import apply_variant
 
-N = TypeVar("N", bound=Number)
 BASE = "base"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -33,12 +32,6 @@ class History:
         """Play ``replicates`` runs."""
         plan, luck = make_plan(scenario, variant), Luck(seed, 0, replicates)
         return cls(plan, [open_state(plan.on(1), luck), *(state for state, _ in play(plan, luck))])
-
-    @cached_property
-    def played_until(self) -> Array:
-        """``[R]``: the last day played, which is the day of freezing where a run froze."""
-        frozen = np.stack([state.frozen for state in self.states])
-        return np.where(frozen.any(axis=0), frozen.argmax(axis=0), len(self.states) - 1)
 
     def holds(self, when: When) -> Flags:
         """Return ``[days, R]``: whether conditions hold at the end of each day."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from sim.arrays import Flags
+from sim.arrays import Array
 from sim.kernel import Luck, Plan, play
 from sim.kernel.state import NEVER
 from sim.results.run import Run
@@ -45,10 +45,11 @@ def _movers(run: Run) -> Iterator[str]:
         yield f"  {issue}: {name} moved farthest, {moved}"
     for proposition, part in run.scenario.propositions.items():
         wide = _wide(run.beliefs, "proposition", proposition, "probability")
-        believed = (wide > 0.5).sort_index(axis="columns")
-        turned = {str(a): row.to_numpy() for a, row in believed.iterrows() if row[0] != row[last]}
-        if turned:
-            days = [f"{run.scenario.actors[a].name} (day {_crossing(row)})" for a, row in turned.items()]
+        sides = np.sign(wide.to_numpy() - 0.5)  # who began exactly undecided has no mind to change
+        turned = np.flatnonzero(sides[:, 0] * sides[:, -1] < 0)
+        if len(turned):
+            names = [run.scenario.actors[str(wide.index.to_list()[n])].name for n in turned]
+            days = [f"{name} (day {_crossing(sides[n])})" for name, n in zip(names, turned, strict=True)]
             yield f"  “{part.text}”: changed their mind: {', '.join(days)}"
 
 
@@ -58,9 +59,9 @@ def _wide(frame: pd.DataFrame, axis: str, name: str, value: str) -> pd.DataFrame
     return wide
 
 
-def _crossing(believed: Flags) -> int:
+def _crossing(sides: Array) -> int:
     """Return the day from which on the belief has stood on its last side of one half."""
-    return int(np.flatnonzero(believed != believed[-1])[-1]) + 1
+    return int(np.flatnonzero(sides != sides[-1])[-1]) + 1
 
 
 def _messages(run: Run) -> Iterator[str]:

@@ -68,6 +68,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
         self.records: list[Record] = []
         self._chosen: Chosen | None = None
         self._hearing: Hearing | None = None
+        self._planned: dict[str, tuple[PlannedMessage, ...]] = {}
         self._create(agents or {})
 
     @property
@@ -90,7 +91,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Play one day; once the run is frozen or over, ``running`` is false."""
         self._chosen = choose(self.plan, self.state, self.luck)
-        self._hearing = None
+        self._hearing, self._planned = None, {}
         self.agents.do("step")
         chosen = self._composed(self._chosen)
         self.state, record = advance(self.plan, self.state, chosen, self.luck)
@@ -123,11 +124,11 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
 
     def planned_for(self, name: str) -> tuple[PlannedMessage, ...]:
         """Return what the playbook lets an actor do on the day that is being played."""
-        if self._chosen is None:
-            return ()
-        plan, actor = self.plan, self.plan.names.actor[name]
-        acts = np.flatnonzero(self._chosen.done[0] & (plan.acts.actor == actor))
-        return tuple(self._planned_message(int(act), self._chosen) for act in acts)
+        if self._chosen is not None and name not in self._planned:
+            plan, chosen = self.plan, self._chosen
+            acts = np.flatnonzero(chosen.done[0] & (plan.acts.actor == plan.names.actor[name]))
+            self._planned[name] = tuple(self._planned_message(int(act), chosen) for act in acts)
+        return self._planned.get(name, ())
 
     def _planned_message(self, act: int, chosen: Chosen) -> PlannedMessage:
         plan = self.plan
