@@ -17,6 +17,7 @@ from sim.errors import ParameterError
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
+Streams = npt.NDArray[np.uint64]
 Value = float | Array
 
 

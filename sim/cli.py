@@ -263,7 +263,7 @@ def rules(
         table = Table("rule", "moves", "what it does", "parameters", box=None, pad_edge=False)
         for entry in chosen:
             ranges = "; ".join(f"{p.name} [{p.low:g}, {p.high:g}]" for p in entry.parameters)
-            of = "of a proposition; " if entry.reads_proposition else ""
+            of = "".join(f"{r.name}: {r.to}; " for r in entry.reads)
             table.add_row(entry.name, entry.moves, escape(entry.summary), escape(of + ranges))
         tables.print(table)
 

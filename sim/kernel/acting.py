@@ -80,6 +80,8 @@ def plan_acts(scenario: Scenario, lookup: Lookup, instances: Sequence[Instance])
         stakes=np.array([part.stakes.value for part in parts]),
         public=np.array([channel.kind == "platform" for channel in channels], dtype=bool),
         repeats=np.array([part.repeats.value for part in parts]),
+        cost=np.array([part.cost.value for part in parts]),
+        word=np.array([part.word.value for part in parts]),
         verified=verified,
         verified_to=verified_to,
         verified_by=verified_by,

@@ -10,11 +10,20 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Whole
 from sim.kernel.choose import Chosen, happening_today
-from sim.kernel.deliver import Hearing, Inbox, fill_inbox
+from sim.kernel.deliver import Hearing, fill_inbox
+from sim.kernel.inputs import day_inputs, with_draws
 from sim.kernel.luck import Luck, normal
 from sim.kernel.plan import Plan, PlannedChange, PlannedOutcome, RuleCall
 from sim.kernel.readings import Moment
-from sim.kernel.settle import LOG_ODDS_BOUNDS, SITUATION_BOUNDS, STANCE_BOUNDS, Entry, Ledger, settle
+from sim.kernel.settle import (
+    LOG_ODDS_BOUNDS,
+    SITUATION_BOUNDS,
+    STANCE_BOUNDS,
+    TRUST_BOUNDS,
+    Entry,
+    Ledger,
+    settle,
+)
 from sim.kernel.state import NEVER, FreeAct, State, where
 from sim.rules import DayInputs
 
@@ -32,7 +41,7 @@ class Record:
     addressed, delivered, dropped : [R, Q] bool
         Routes over which something was sent, has arrived, and has found nobody.
     free_sent, free_due : tuple of FreeAct
-    beliefs, stances, situation : Ledger
+    beliefs, stances, relations, situation : Ledger
     """
 
     day: int
@@ -46,6 +55,7 @@ class Record:
     free_due: tuple[FreeAct, ...]
     beliefs: Ledger
     stances: Ledger
+    relations: Ledger
     situation: Ledger
 
 
@@ -62,19 +72,24 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     luck : Luck
         Of the same replicates.
     """
+    state = _with_late_trust(plan, state)
     happened = happening_today(plan, state)
     done = chosen.done & state.present[:, plan.acts.actor] & ~state.frozen[:, np.newaxis]
     hearing = _hear(plan, state, done)
     free_due, free_later = _free_messages(state, chosen.free, state.day + 1)
-    inputs = _day_inputs(plan, state, fill_inbox(plan, state, hearing, chosen.said, happened, free_due), luck)
+    inputs = day_inputs(plan, state, fill_inbox(plan, state, hearing, chosen.said, happened, free_due), luck)
+    days = with_draws(plan, plan.rule_calls, inputs, luck, state, free_due)
     active = (state.present & ~state.frozen[:, np.newaxis])[..., np.newaxis]
 
     log_odds, beliefs = settle(
-        state.log_odds, _terms(plan.belief_rules, inputs, state.memory, active), bounds=LOG_ODDS_BOUNDS
+        state.log_odds, _terms(plan.belief_rules, days, state.memory, active), bounds=LOG_ODDS_BOUNDS
+    )
+    trust, relations = settle(
+        state.trust, _terms(plan.relation_rules, days, state.memory, active), bounds=TRUST_BOUNDS
     )
     stance, stances = settle(
         state.stance,
-        _terms(plan.stance_rules, inputs, state.memory, active),
+        _terms(plan.stance_rules, days, state.memory, active),
         bounds=STANCE_BOUNDS,
         committed_to=(state.public, np.where(active, state.commitment, 0.0)),
     )
@@ -88,16 +103,17 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
         told,
         stance=stance,
         log_odds=log_odds,
+        trust=trust,
         public=public,
         commitment=commitment,
         situation=situation,
         change=situation - state.situation,
-        memory=_remembered(plan, inputs, state.memory, active),
+        memory=_remembered(plan, days, state.memory, active),
         free=free_later,
     )
     record = Record(
         told.day, happened, done, chosen.said, hearing.addressed, hearing.delivered, hearing.dropped,
-        chosen.free, free_due, beliefs, stances, ground,
+        chosen.free, free_due, beliefs, stances, relations, ground,
     )  # fmt: skip
     return where(~state.frozen, _with_outcomes(plan, new, luck), state), record
 
@@ -133,51 +149,39 @@ def _free_messages(
     return tuple(a for a in under_way if a.due == day), tuple(a for a in under_way if a.due > day)
 
 
-def _day_inputs(plan: Plan, state: State, inbox: Inbox, luck: Luck) -> DayInputs:
-    shape = (luck.count, len(plan.names.actors), len(plan.names.issues))
-    noisy = any(call.rule.uses_noise for call in plan.stance_rules)
-    return DayInputs(
-        stance=state.stance,
-        anchor=plan.stance,
-        public=state.public,
-        commitment=state.commitment,
-        belief=state.log_odds,
-        preference=plan.preference,
-        situation=state.situation,
-        said=inbox.said,
-        said_weight=inbox.said_weight,
-        claimed=inbox.claimed,
-        credibility=inbox.credibility,
-        verified=inbox.verified,
-        speaker=inbox.speaker,
-        trust=plan.trust,
-        salience=plan.salience,
-        capability=plan.capability,
-        day=state.day + 1,
-        noise=normal(luck.uniforms(plan.noise_streams, state.day + 1)).reshape(shape)
-        if noisy
-        else np.zeros(shape),
+def _with_late_trust(plan: Plan, state: State) -> State:
+    """On the first day of a variant that begins late, take over the trust that it changes."""
+    if plan.earlier is None or state.day + 1 != plan.from_day:
+        return state
+    return dataclasses.replace(
+        state, trust=np.where(plan.trust == plan.earlier.trust, state.trust, plan.trust)
     )
 
 
 def _terms(
-    calls: Sequence[RuleCall], day: DayInputs, memory: Mapping[str, Array], active: Flags
+    calls: Sequence[RuleCall], days: Mapping[str, DayInputs], memory: Mapping[str, Array], active: Flags
 ) -> list[Entry]:
     entries = []
     for call in calls:
         moved = active & call.actors[:, np.newaxis]
-        for name, amounts in call.rule(day, memory.get(call.label)).items():
+        for name, amounts in call.rule(days[call.label], memory.get(call.label)).items():
             applies = moved if amounts.ndim == moved.ndim else moved[..., np.newaxis, :]
             entries.append(Entry(call.term(name), np.where(applies, amounts, 0.0)))
     return entries
 
 
-def _remembered(plan: Plan, day: DayInputs, memory: Mapping[str, Array], active: Flags) -> dict[str, Array]:
-    calls = {call.label: call for call in (*plan.stance_rules, *plan.belief_rules) if call.label in memory}
-    return {
-        label: np.where(active, call.rule.remembered(day, memory[label]), memory[label])
-        for label, call in calls.items()
-    }
+def _remembered(
+    plan: Plan, days: Mapping[str, DayInputs], memory: Mapping[str, Array], active: Flags
+) -> dict[str, Array]:
+    remembered = {}
+    for call in plan.rule_calls:
+        if call.label in memory:
+            old = memory[call.label]
+            new = call.rule.remembered(days[call.label], old)
+            remembered[call.label] = np.where(
+                active.reshape(active.shape[:2] + (1,) * (old.ndim - 2)), new, old
+            )
+    return remembered
 
 
 def _publish(plan: Plan, state: State, chosen: Chosen, done: Flags) -> tuple[Array, Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -87,7 +88,7 @@ class Inbox:
     ----------
     said, said_weight : [R, N, M, K]
     claimed : [R, N, M, P]
-    credibility, verified : [R, N, M]
+    credibility, verified, cost, word : [R, N, M]
     speaker : [N, M]
     """
 
@@ -96,6 +97,8 @@ class Inbox:
     claimed: Array
     credibility: Array
     verified: Array
+    cost: Array
+    word: Array
     speaker: Whole
 
 
@@ -111,7 +114,7 @@ def fill_inbox(
     for slot in range(inbox.said_weight.shape[2]):  # left fold: bits must not depend on memory layout
         total = total + inbox.said_weight[:, :, slot]
     weight = inbox.said_weight / np.maximum(total, 1.0)[:, :, np.newaxis]
-    return Inbox(inbox.said, weight, inbox.claimed, inbox.credibility, inbox.verified, inbox.speaker)
+    return dataclasses.replace(inbox, said_weight=weight)
 
 
 def _joined(parts: Sequence[Inbox]) -> Inbox:
@@ -123,19 +126,29 @@ def _joined(parts: Sequence[Inbox]) -> Inbox:
 def _from_routes(plan: Plan, state: State, hearing: Hearing, said: Array) -> Inbox:
     routes, acts, delivered = plan.routes, plan.acts, hearing.delivered
     worth = np.where(state.heard > 0, acts.repeats[routes.act], 1.0)
-    weight = plan.trust[routes.listener, routes.speaker] * routes.attention
-    heard_weight = delivered[:, :, np.newaxis] * (weight[:, np.newaxis] * acts.says[routes.act])
+    trust = state.trust[:, routes.listener, routes.speaker]
+    weight = delivered * (trust * routes.attention)
+    heard_weight = weight[:, :, np.newaxis] * acts.says[routes.act]
     positions = np.where(heard_weight > 0.0, _said_over(plan, state, said), 0.0)
     claims = (delivered * worth)[:, :, np.newaxis] * acts.claims[routes.act]
-    trust = np.broadcast_to(plan.trust[routes.listener, routes.speaker], delivered.shape)
     return Inbox(
         said=_slots(plan, positions),
         said_weight=_slots(plan, heard_weight),
         claimed=_slots(plan, claims),
         credibility=_slots(plan, delivered * trust),
         verified=_slots(plan, delivered * _verified(plan, state)[:, routes.act]),
+        cost=_slots(plan, delivered * acts.cost[routes.act]),
+        word=_slots(plan, delivered * acts.word[routes.act]),
         speaker=np.append(routes.speaker, -1)[routes.inbox],
     )
+
+
+def empty_inbox(plan: Plan, replicates: int) -> Inbox:
+    """Return an inbox without slots, that of day 0."""
+    shape = (replicates, len(plan.names.actors), 0)
+    none, quiet = np.zeros(shape), np.zeros((*shape, len(plan.names.issues)))
+    claimed, speaker = np.zeros((*shape, len(plan.names.propositions))), np.zeros(shape[1:], dtype=np.int64)
+    return Inbox(quiet, quiet, claimed, none, none, none, none, speaker)
 
 
 def _slots(plan: Plan, values: Array) -> Array:
@@ -176,7 +189,8 @@ def _from_sights(plan: Plan, state: State, happened: Flags) -> Inbox:
     claimed = (visible * amount[:, np.newaxis])[..., np.newaxis] * sights.weight
     quiet = np.zeros((*shape, len(plan.names.issues)))
     seen = np.ones(shape)  # what one sees oneself needs no trust
-    return Inbox(quiet, quiet, claimed, seen, seen, np.full((actors, len(sights.names)), -1))
+    none = np.zeros(shape)
+    return Inbox(quiet, quiet, claimed, seen, seen, none, none, np.full((actors, len(sights.names)), -1))
 
 
 def _from_free(plan: Plan, state: State, free: Sequence[FreeAct]) -> Inbox:
@@ -189,7 +203,7 @@ def _from_free(plan: Plan, state: State, free: Sequence[FreeAct]) -> Inbox:
     speaker = np.full((actors, slots), -1)
     for listener, row in enumerate(rows):
         for slot, act in enumerate(row):
-            trust = plan.trust[listener, act.speaker]
+            trust = state.trust[0, listener, act.speaker]
             attention = plan.scenario.channels[plan.names.channels[act.channel]].attention.value
             for issue, position in enumerate(act.position):
                 if position is not None:
@@ -198,7 +212,8 @@ def _from_free(plan: Plan, state: State, free: Sequence[FreeAct]) -> Inbox:
             claimed[0, listener, slot] = act.claims
             trusted[0, listener, slot] = trust
             speaker[listener, slot] = act.speaker
-    return Inbox(said, weight, claimed, trusted, np.zeros_like(trusted), speaker)
+    none = np.zeros_like(trusted)
+    return Inbox(said, weight, claimed, trusted, none, none, none, speaker)
 
 
 def free_slots(state: State, free: Sequence[FreeAct], actors: int) -> list[list[FreeAct]]:

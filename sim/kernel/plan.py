@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.arrays import Array, Flags, Whole
+from sim.arrays import Array, Flags, Streams, Whole
 from sim.kernel.readings import Condition, Moment, Reading
 from sim.rules import Rule
 from sim.scenario.parts import Act
@@ -139,6 +139,8 @@ class Acts:
     stakes: Array
     public: Flags
     repeats: Array
+    cost: Array
+    word: Array
     verified: Array
     verified_to: Array
     verified_by: Whole
@@ -248,6 +250,10 @@ class RuleCall:
     label: str
     rule: Rule
     actors: Flags
+    draws: Mapping[str, Streams]
+    """Streams of the uniforms that the rule declares, ``[N, M, X]`` each; 0 for an unused slot."""
+    opening_draws: Mapping[str, Streams]
+    """Streams that its opening memory reads, ``[N, X]`` each."""
 
     def term(self, name: str) -> str:
         """Return the name of a term in the ledger: the rule's id and the term's name."""
@@ -288,9 +294,15 @@ class Plan:
     outcomes: Outcomes
     stance_rules: tuple[RuleCall, ...]
     belief_rules: tuple[RuleCall, ...]
+    relation_rules: tuple[RuleCall, ...]
     noise_streams: tuple[int, ...]
     from_day: int = 1
     earlier: Plan | None = None
+
+    @property
+    def rule_calls(self) -> tuple[RuleCall, ...]:
+        """All calls of rules, whatever they move."""
+        return (*self.stance_rules, *self.belief_rules, *self.relation_rules)
 
     def on(self, day: int) -> Plan:
         """Return the plan by which ``day`` is played."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,22 +21,27 @@ from sim.kernel.plan import (
     Plan,
     PlannedChange,
     PlannedOutcome,
-    RuleCall,
     Sights,
 )
 from sim.kernel.readings import Condition
 from sim.kernel.routing import heard_over, plan_routes
-from sim.rules import listed
-from sim.scenario.numbers import Number, Setting
-from sim.scenario.parts import RuleSpec, When
+from sim.kernel.ruling import Layout, all_streams, plan_rules
+from sim.rules import Rule
+from sim.scenario.numbers import Number
+from sim.scenario.parts import When
 from sim.scenario.scenario import Scenario
 from sim.scenario.variants import apply_variant
 
 BASE = "base"
 
 
-def make_plan(scenario: Scenario, variant: str | None = None) -> Plan:
+def make_plan(
+    scenario: Scenario, variant: str | None = None, rules: Mapping[str, Rule] | None = None
+) -> Plan:
     """Return the plan of a scenario, or of one of its variants.
+
+    ``rules`` are rules as values, by id, for every actor; they take the place of what the
+    scenario has under that id.
 
     Raises
     ------
@@ -46,21 +50,23 @@ def make_plan(scenario: Scenario, variant: str | None = None) -> Plan:
     DiplosimError
         If two streams of luck share a key, which no sensible set of names does.
     """
-    base = _plan(scenario, BASE)
+    given = rules or {}
+    base = _plan(scenario, BASE, given)
     if variant is None or variant == BASE:
         return base
-    changed = _plan(apply_variant(scenario, variant), variant)
+    changed = _plan(apply_variant(scenario, variant), variant, given)
     from_day = scenario.variants[variant].from_day
     return changed if from_day == 1 else dataclasses.replace(changed, from_day=from_day, earlier=base)
 
 
-def _plan(scenario: Scenario, variant: str) -> Plan:
+def _plan(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> Plan:
     names = names_of(scenario)
     audiences = Audiences.of_groups(scenario, names)
     instances = instances_of(scenario, names)
     happenings = _happenings(names, instances)
     routes = plan_routes(scenario, names, audiences, instances)
     lookup = Lookup(names, audiences, happenings, heard_over(instances, routes))
+    calls = plan_rules(scenario, Layout(names, instances, routes), rules)
     plan = Plan(
         scenario=scenario,
         variant=variant,
@@ -75,8 +81,9 @@ def _plan(scenario: Scenario, variant: str) -> Plan:
         sights=_sights(scenario, lookup),
         ground=_ground(scenario, lookup),
         outcomes=_outcomes(scenario, lookup),
-        stance_rules=_rule_calls(scenario, names, "stance"),
-        belief_rules=_rule_calls(scenario, names, "belief"),
+        stance_rules=calls["stance"],
+        belief_rules=calls["belief"],
+        relation_rules=calls["trust"],
         noise_streams=_noise_streams(scenario, names),
         # last, because everything above may have added an audience
         audiences=tuple(audiences.keys),
@@ -239,51 +246,6 @@ def _noise_streams(scenario: Scenario, names: Names) -> tuple[int, ...]:
     return tuple(stream("noise", actor, issue) for actor in names.actors for issue in names.issues)
 
 
-@dataclass(frozen=True, order=True)
-class _Call:
-    """What actors must have in common to share one call."""
-
-    id: str
-    rule: str
-    of: str | None
-
-
-def _rule_calls(scenario: Scenario, names: Names, moves: str) -> tuple[RuleCall, ...]:
-    calls: dict[_Call, dict[int, RuleSpec]] = {}
-    for actor, number in names.actor.items():
-        for rule_id, spec in scenario.rules_of(actor).items():
-            assert spec.rule is not None
-            if listed(spec.rule).moves == moves:
-                calls.setdefault(_Call(rule_id, spec.rule, spec.of), {})[number] = spec
-    ids = [call.id for call in calls]
-    return tuple(
-        _rule_call(call, calls[call], names, alone=ids.count(call.id) == 1)
-        for call in sorted(calls, key=lambda c: (c.id, c.rule, c.of or ""))
-    )
-
-
-def _rule_call(call: _Call, specs: Mapping[int, RuleSpec], names: Names, *, alone: bool) -> RuleCall:
-    entry = listed(call.rule)
-    columns = names.issues if entry.moves == "stance" else names.propositions
-    values: dict[str, Array] = {}
-    for parameter in entry.parameters:
-        filler = parameter.low if parameter.default is None else parameter.default
-        table = np.full((len(names.actors), len(columns)), filler)
-        for number, spec in specs.items():
-            table[number] = _row(spec.parameters.get(parameter.name), columns, filler)
-        values[parameter.name] = table
-    of = {"of": names.proposition[call.of]} if call.of is not None else {}
-    actors = np.isin(np.arange(len(names.actors)), list(specs))
-    label = call.id if alone else f"{call.id}({call.rule}{' of ' + call.of if call.of else ''})"
-    return RuleCall(label, entry.factory(**values, **of), actors)
-
-
-def _row(found: Setting | dict[str, Setting] | None, columns: Sequence[str], filler: float) -> list[float]:
-    if isinstance(found, dict):
-        return [found[column].value if column in found else filler for column in columns]
-    return [filler if found is None else found.value] * len(columns)
-
-
 def _refuse_collisions(plan: Plan) -> None:
     streams = [
         *(hashed for _, _, hashed in plan.member_streams),
@@ -292,6 +254,7 @@ def _refuse_collisions(plan: Plan) -> None:
         *plan.ground.spread_streams,
         *plan.outcomes.streams,
         *plan.noise_streams,
+        *all_streams(plan.rule_calls),
     ]
     if len(set(streams)) < len(streams):
         raise DiplosimError("two names share a stream of luck; rename one of the actors, acts or changes.")

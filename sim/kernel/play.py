@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from sim.arrays import Array, Flags
 from sim.kernel.advance import Record, advance
 from sim.kernel.choose import choose
+from sim.kernel.deliver import empty_inbox
+from sim.kernel.inputs import day_inputs, opening_draws
 from sim.kernel.luck import Luck
 from sim.kernel.plan import Plan
 from sim.kernel.state import NEVER, State
@@ -23,13 +26,14 @@ def open_state(plan: Plan, luck: Luck) -> State:
     def many(opening: Array) -> Array:
         return np.tile(opening, (count, *([1] * opening.ndim)))
 
-    return State(
+    state = State(
         day=0,
         first=luck.first,
         stance=many(plan.stance),
         public=many(plan.public),
         commitment=many(plan.commitment),
         log_odds=many(plan.log_odds),
+        trust=many(plan.trust),
         situation=many(plan.situation),
         change=np.zeros((count, len(plan.situation))),
         member=_members(plan, luck),
@@ -44,12 +48,17 @@ def open_state(plan: Plan, luck: Luck) -> State:
         streak=np.zeros((count, len(plan.outcomes.outcomes)), dtype=np.int64),
         reached=np.full((count, len(plan.outcomes.outcomes)), NEVER),
         frozen=np.zeros(count, dtype=bool),
-        memory={
-            call.label: np.zeros((count, *plan.log_odds.shape))
-            for call in (*plan.stance_rules, *plan.belief_rules)
-            if call.rule.remember is not None
-        },
     )
+    return dataclasses.replace(state, memory=_opening_memory(plan, state, luck))
+
+
+def _opening_memory(plan: Plan, state: State, luck: Luck) -> dict[str, Array]:
+    day = dataclasses.replace(day_inputs(plan, state, empty_inbox(plan, luck.count), luck), day=0)
+    return {
+        call.label: call.rule.opening(dataclasses.replace(day, draws=opening_draws(call, luck)))
+        for call in plan.rule_calls
+        if call.rule.remember is not None
+    }
 
 
 def _members(plan: Plan, luck: Luck) -> Flags:

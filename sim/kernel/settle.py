@@ -12,6 +12,7 @@ from sim.arrays import Array
 STANCE_BOUNDS = (-1.0, 1.0)
 LOG_ODDS_BOUNDS = (-12.0, 12.0)
 SITUATION_BOUNDS = (0.0, 1.0)
+TRUST_BOUNDS = (0.0, 1.0)
 
 
 @dataclass(frozen=True)

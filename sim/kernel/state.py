@@ -66,6 +66,8 @@ class State:
         Number of the first replicate; the others follow.
     stance, public, commitment : [R, N, K]
     log_odds : [R, N, P]
+    trust : [R, N, N]
+        Of a listener (row) in a speaker (column).
     situation, change : [R, S]
         The ground, and what it changed by on this day.
     member : [R, G, N] bool
@@ -82,8 +84,8 @@ class State:
     streak, reached : [R, O] int
         Days in a row that an outcome's condition has held; the day it came, or ``NEVER``.
     frozen : [R] bool
-    memory : mapping of str to [R, N, P]
-        What rules remember.
+    memory : mapping of str to [R, N, ...]
+        What rules remember, by the label of their call.
     free : tuple of FreeAct
         Free messages under way.
     """
@@ -94,6 +96,7 @@ class State:
     public: Array
     commitment: Array
     log_odds: Array
+    trust: Array
     situation: Array
     change: Array
     member: Flags

@@ -174,10 +174,10 @@ def _public_acts(plan: Plan, actor: str, issue: str) -> list[Argued]:
 
 
 def _call_of(plan: Plan, term: str) -> RuleCall | None:
-    calls = (*plan.stance_rules, *plan.belief_rules)
+    calls = plan.rule_calls
     return next((call for call in calls if term == call.label or term.startswith(f"{call.label}.")), None)
 
 
 def _settings(spec: RuleSpec, quantity: str) -> list[Number]:
     found = (value.get(quantity) if isinstance(value, dict) else value for value in spec.parameters.values())
-    return [number for number in found if number is not None]
+    return [number for number in found if isinstance(number, Number)]

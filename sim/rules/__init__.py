@@ -1,100 +1,117 @@
-"""How a stance or a belief moves: one published idea per file, one registry.
+"""How stances, beliefs and trust move: one published idea per file, one registry.
 
-To add a rule: write its file, with ``PARAMETERS`` and a factory of the file's name, and add
-the factory to ``_FACTORIES`` here. Scenario files, ``diplosim rules`` and the checks follow.
+To add a rule to the library: write its file, with ``PARAMETERS``, ``FORMULA``, ``GUARANTEES`` and
+a factory of the file's name, and add the factory to ``_FACTORIES`` here. Scenario files,
+``diplosim rules``, the reference and the checks follow. An installed package adds one by an
+entry point in the group ``diplosim.rules`` that leads to such a factory.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from sim.errors import UnknownNameError, unknown_name
-from sim.rules._base import BeliefRule, DayInputs, Parameter, Rule, StanceRule, Terms
+from sim.rules._base import (
+    BeliefRule,
+    DayInputs,
+    Parameter,
+    Reference,
+    RelationRule,
+    Rule,
+    StanceRule,
+    Terms,
+    checked,
+    gap_heard,
+    not_above,
+    per_message,
+    slot_by_slot,
+)
+from sim.rules._guarantees import GUARANTEES, of_all
+from sim.rules._registry import Listed, Registry
+from sim.rules._together import Together, together
+from sim.rules.alignment import alignment
+from sim.rules.argument_exchange import argument_exchange
 from sim.rules.bayes import bayes
+from sim.rules.beta_trust import beta_trust
+from sim.rules.biased_assimilation import biased_assimilation
 from sim.rules.bounded_confidence import bounded_confidence
+from sim.rules.costly_signal import costly_signal
+from sim.rules.deffuant import deffuant
+from sim.rules.degroot import degroot
 from sim.rules.denial import denial
 from sim.rules.expectation import expectation
+from sim.rules.fatigue import fatigue
 from sim.rules.friedkin_johnsen import friedkin_johnsen
+from sim.rules.hegselmann_krause import hegselmann_krause
+from sim.rules.mediator_credibility import mediator_credibility
 from sim.rules.noise import noise
+from sim.rules.reactance import reactance
+from sim.rules.ripeness import ripeness
+from sim.rules.threshold_cascade import threshold_cascade
 
 __all__ = [
+    "GUARANTEES",
     "RULES",
     "BeliefRule",
     "DayInputs",
     "Listed",
     "Parameter",
+    "Reference",
+    "RelationRule",
     "Rule",
     "StanceRule",
     "Terms",
+    "Together",
+    "alignment",
+    "argument_exchange",
     "bayes",
+    "beta_trust",
+    "biased_assimilation",
     "bounded_confidence",
+    "checked",
+    "costly_signal",
+    "deffuant",
+    "degroot",
     "denial",
     "expectation",
+    "fatigue",
     "friedkin_johnsen",
+    "gap_heard",
+    "hegselmann_krause",
     "listed",
+    "mediator_credibility",
     "noise",
+    "not_above",
+    "of_all",
+    "per_message",
+    "reactance",
+    "ripeness",
+    "slot_by_slot",
+    "threshold_cascade",
+    "together",
 ]
 
-
-@dataclass(frozen=True)
-class Listed:
-    """A rule as the registry knows it: its factory and the ranges of its parameters."""
-
-    factory: Callable[..., Rule]
-    parameters: tuple[Parameter, ...]
-
-    @property
-    def name(self) -> str:
-        """The name that a scenario file uses."""
-        return self.factory.__name__
-
-    @property
-    def moves(self) -> str:
-        """``"stance"`` or ``"belief"``."""
-        return "belief" if self.factory.__annotations__["return"] == "BeliefRule" else "stance"
-
-    @property
-    def reads_proposition(self) -> bool:
-        """Whether the rule has to be told a proposition (``of:``)."""
-        return "of" in self.factory.__annotations__
-
-    @property
-    def summary(self) -> str:
-        """The first line of the factory's docstring."""
-        return (self.factory.__doc__ or "").strip().splitlines()[0]
-
-    def parameter(self, name: str) -> Parameter:
-        """Return the parameter called ``name``.
-
-        Raises
-        ------
-        UnknownNameError
-            Naming the parameters that there are.
-        """
-        for parameter in self.parameters:
-            if parameter.name == name:
-                return parameter
-        raise UnknownNameError(
-            unknown_name(f"parameter of {self.name}", name, (p.name for p in self.parameters))
-        )
-
-
-def _listed(factory: Callable[..., Rule]) -> Listed:
-    return Listed(factory, sys.modules[factory.__module__].PARAMETERS)
-
-
-_FACTORIES: tuple[Callable[..., Rule], ...] = (
+_FACTORIES = (
+    alignment,
+    argument_exchange,
     bayes,
+    beta_trust,
+    biased_assimilation,
     bounded_confidence,
+    costly_signal,
+    deffuant,
+    degroot,
     denial,
     expectation,
+    fatigue,
     friedkin_johnsen,
+    hegselmann_krause,
+    mediator_credibility,
     noise,
+    reactance,
+    ripeness,
+    threshold_cascade,
 )
 
-RULES: dict[str, Listed] = {factory.__name__: _listed(factory) for factory in _FACTORIES}
+RULES = Registry(_FACTORIES)
+"""All rules by name: the library's, and those of installed packages."""
 
 
 def listed(name: str) -> Listed:
@@ -105,6 +122,4 @@ def listed(name: str) -> Listed:
     UnknownNameError
         Naming the rules that there are, and the nearest one.
     """
-    if name not in RULES:
-        raise UnknownNameError(unknown_name("rule", name, RULES))
-    return RULES[name]
+    return RULES.named(name)

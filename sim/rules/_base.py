@@ -7,13 +7,14 @@ the bounds is the business of ``sim.kernel.settle``, for every rule alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
 from sim.arrays import Array, Value, Whole, in_range
+from sim.errors import ParameterError
 
 Terms: TypeAlias = Mapping[str, Array]
 
@@ -41,6 +42,10 @@ class DayInputs:
         Log-likelihood ratio as asserted; 0 where nothing was claimed.
     credibility, verified : [..., N, M]
         In [0, 1]: how far the listener trusts the speaker, and how far the ground bears it out.
+    cost : [..., N, M]
+        What the act costs the one who does it, at least 0.
+    word : [..., N, M]
+        What the act shows of its speaker's word: 1 a promise kept, -1 one broken.
     speaker : [N, M]
         Actor number of the speaker, -1 for an empty slot and for what is seen.
     trust : [..., N, N]
@@ -51,6 +56,8 @@ class DayInputs:
         The day that is being played, from 1.
     noise : [..., N, K]
         Standard normal.
+    draws : mapping of str to [..., N, M, X]
+        Uniforms in [0, 1) by the names that the rule has declared.
     """
 
     stance: Array
@@ -65,19 +72,35 @@ class DayInputs:
     claimed: Array
     credibility: Array
     verified: Array
+    cost: Array
+    word: Array
     speaker: Whole
     trust: Array
     salience: Array
     capability: Array
     day: int
     noise: Array
+    draws: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Parameter:
     """A parameter of a rule: its range, its unit, and whether it may be left out.
 
-    ``default`` is ``None`` where the user has to say it.
+    Parameters
+    ----------
+    name : str
+    low, high : float
+    unit : str
+    default : float or None
+        ``None`` where the user has to say it.
+    per : {"column", "speaker", "pair"}
+        What it may differ by within one actor: by issue, proposition or (for trust) speaker, the
+        columns of what the rule moves: ``[N, X]``; by speaker: ``[N, N]``; or by pairs of
+        columns: ``[N, X, X]``.
+    whole : bool
+        A whole number that shapes the rule, such as the length of a memory: one for all actors
+        that share a call.
     """
 
     name: str
@@ -85,15 +108,27 @@ class Parameter:
     high: float
     unit: str
     default: float | None = None
+    per: Literal["column", "speaker", "pair"] = "column"
+    whole: bool = False
 
     def check(self, value: Value) -> None:
-        """Raise ``ParameterError`` unless ``value`` lies in the range."""
+        """Raise ``ParameterError`` unless ``value`` lies in the range, and is whole where it must be."""
         in_range(self.name, value, self.low, self.high, self.unit)
+        if self.whole and int(np.asarray(value)) != value:
+            raise ParameterError(f"{self.name}={float(value):g} must be a whole number ({self.unit}).")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
+class Reference:
+    """What a rule reads by name: a proposition, an issue or a situation variable."""
+
+    name: str
+    to: Literal["proposition", "issue", "situation variable"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
-    """What stance rules and belief rules have in common.
+    """What all rules have in common. Rules are equal where all that is said of them is.
 
     Parameters
     ----------
@@ -102,40 +137,76 @@ class Rule:
     contribute : callable
         ``contribute(day, memory, **parameters) -> Terms``, defined at module level.
     parameters : mapping of str to float or array
-        Scalars, or arrays ``[N, 1]``, ``[N, K]`` (stances) or ``[N, P]`` (beliefs).
+        Scalars, or arrays ``[N, 1]`` or ``[N, X]`` (see ``Parameter.per`` for other shapes).
+    fixed : mapping of str to int
+        Numbers of what the rule reads, and whole numbers that shape it; handed to
+        ``contribute`` beside the parameters.
     guarantees : frozenset of str
-        The laws that the rule promises beyond those that hold for every rule.
-    of : int or None
-        The proposition that the rule reads, for rules that read one.
+        The laws that the rule promises beyond those that hold for every rule; the words are in
+        ``sim.rules.GUARANTEES``.
+    share : float or array or None
+        The largest share of the gap between a value and where the rule pulls it that is closed
+        in a day; ``None`` where there is no such share. Composition needs it.
     remember : callable or None
         ``remember(day, memory, **parameters) -> memory``, for a rule that remembers.
+    opening_memory : callable or None
+        ``opening_memory(day, **parameters) -> memory``, of day 0, for a rule that remembers.
+        ``day.draws`` holds the ``opening_draws``.
+    draws : tuple of str
+        Names of uniforms ``[..., N, M, X]``, one per message and column, that the rule reads
+        from ``day.draws``.
+    opening_draws : tuple of str
+        Names of uniforms ``[..., N, X]`` that ``opening_memory`` reads.
     uses_noise : bool
         Whether ``contribute`` reads ``day.noise``.
     """
 
+    moves: ClassVar[Literal["stance", "belief", "trust"]] = "stance"
+
     name: str
     contribute: Callable[..., Terms]
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    fixed: Mapping[str, int] = field(default_factory=dict)
     guarantees: frozenset[str] = frozenset()
-    of: int | None = None
+    share: Value | None = None
     remember: Callable[..., Array] | None = None
+    opening_memory: Callable[..., Array] | None = None
+    draws: tuple[str, ...] = ()
+    opening_draws: tuple[str, ...] = ()
     uses_noise: bool = False
 
-    def _arguments(self) -> dict[str, Any]:
-        return dict(self.parameters) if self.of is None else {**self.parameters, "of": self.of}
+    def _key(self) -> tuple[object, ...]:
+        def frozen(value: object) -> object:
+            if isinstance(value, Mapping):
+                return tuple((key, frozen(item)) for key, item in sorted(value.items()))
+            if isinstance(value, np.ndarray):
+                return value.shape, value.tobytes()
+            return value
 
-    def __call__(self, day: DayInputs, memory: Array | None = None) -> Terms:
+        return type(self), *(frozen(getattr(self, f.name)) for f in fields(self))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rule) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.name))
+
+    def __call__(self, day: DayInputs, memory: Any = None) -> Terms:
         """Return the terms of ``day``: ``[..., N, X]``, or ``[..., N, M, X]`` per slot."""
-        return self.contribute(day, self.opening(day) if memory is None else memory, **self._arguments())
+        given = self.opening(day) if memory is None else memory
+        return self.contribute(day, given, **self.parameters, **self.fixed)
 
-    def opening(self, day: DayInputs) -> Array | None:
+    def opening(self, day: DayInputs) -> Any:
         """Return the memory before the first day; ``None`` for a rule that remembers nothing."""
-        return None if self.remember is None else np.zeros_like(day.belief)
+        if self.opening_memory is None:
+            return None
+        return self.opening_memory(day, **self.parameters, **self.fixed)
 
-    def remembered(self, day: DayInputs, memory: Array) -> Array:
-        """Return tomorrow's memory."""
-        assert self.remember is not None, f"{self.name} remembers nothing"
-        return self.remember(day, memory, **self._arguments())
+    def remembered(self, day: DayInputs, memory: Any) -> Any:
+        """Return tomorrow's memory; ``None`` for a rule that remembers nothing."""
+        if self.remember is None:
+            return None
+        return self.remember(day, memory, **self.parameters, **self.fixed)
 
 
 class StanceRule(Rule):
@@ -145,12 +216,37 @@ class StanceRule(Rule):
 class BeliefRule(Rule):
     """A rule whose terms move beliefs, in log-odds: propositions ``P`` are the last axis."""
 
+    moves = "belief"
+
+
+class RelationRule(Rule):
+    """A rule whose terms move trust: speakers, all ``N`` actors, are the last axis."""
+
+    moves = "trust"
+
 
 def checked(specification: tuple[Parameter, ...], **values: Value) -> dict[str, Value]:
     """Return ``values`` after checking each against its ``Parameter``."""
     for parameter in specification:
-        parameter.check(values[parameter.name])
+        if parameter.name in values:
+            parameter.check(values[parameter.name])
     return values
+
+
+def not_above(low: str, low_value: Value, high: str, high_value: Value) -> None:
+    """Raise unless every entry of the one lies at or below the other's.
+
+    Raises
+    ------
+    ParameterError
+        Naming both, and the first offending pair.
+    """
+    below, above = np.broadcast_arrays(low_value, high_value)
+    wrong = below > above
+    if wrong.any():
+        raise ParameterError(
+            f"{low}={below[wrong].flat[0]:g} must not lie above {high}={above[wrong].flat[0]:g}."
+        )
 
 
 def per_message(value: Value) -> Value:
@@ -161,3 +257,11 @@ def per_message(value: Value) -> Value:
 def gap_heard(day: DayInputs) -> Array:
     """Return ``[..., N, M, K]``: from the listener's stance up to what it heard; exactly 0 if unheard."""
     return np.where(day.said_weight > 0.0, day.said - day.stance[..., :, np.newaxis, :], 0.0)
+
+
+def slot_by_slot(moves: Sequence[Array], *, like: Array) -> Array:
+    """Join moves made one message after the other, each ``[..., N, X]``, into ``[..., N, M, X]``.
+
+    ``like`` has the shape of the result, for an inbox without slots.
+    """
+    return np.stack([*moves], axis=-2) if moves else np.zeros_like(like)

@@ -6,7 +6,18 @@ from sim.rules._base import BeliefRule, DayInputs, Terms
 from sim.rules._evidence import weighed
 
 PARAMETERS = ()
-GUARANTEES = frozenset({"silent_without_messages", "order_independent", "martingale", "monotone"})
+FORMULA = "logit p' = logit p + Σ l,  l = ln((1 + q t) / (1 − q t)),  t = tanh(claim / 2),  q = c + (1 − c) v"
+WEIGHS_CLAIMS = True
+GUARANTEES = frozenset(
+    {
+        "silent_without_messages",
+        "order_independent",
+        "martingale",
+        "monotone",
+        "reflection_equivariant",
+        "never_beyond_the_evidence",
+    }
+)
 
 
 def bayes() -> BeliefRule:

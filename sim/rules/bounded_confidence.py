@@ -11,6 +11,7 @@ PARAMETERS = (
     Parameter("threshold", 0.0, 2.0, "stance units"),
     Parameter("pull", 0.0, 1.0, "share of the gap per day"),
 )
+FORMULA = "Δs = p Σ w (h − s)  over what is heard with |h − s| ≤ ε"
 GUARANTEES = frozenset(
     {
         "in_hull",
@@ -18,6 +19,7 @@ GUARANTEES = frozenset(
         "translation_equivariant",
         "reflection_equivariant",
         "silent_without_messages",
+        "order_independent",
     }
 )
 
@@ -26,7 +28,8 @@ def bounded_confidence(*, threshold: Value, pull: Value) -> StanceRule:
     r"""Move towards every heard position within a threshold of one's own.
 
     Issue by issue, :math:`\Delta s_i = \sum_m p\,w_{im}\,(h_{im} - s_i)` over the
-    messages *m* heard with :math:`|h_{im} - s_i| \le \varepsilon` [1]_.
+    messages *m* heard with :math:`|h_{im} - s_i| \le \varepsilon` [1]_, each at the weight that
+    trust and attention give it. ``hegselmann_krause`` shares the weight out among the near.
 
     Parameters
     ----------
@@ -47,7 +50,8 @@ def bounded_confidence(*, threshold: Value, pull: Value) -> StanceRule:
 
     References
     ----------
-    .. [1] Hegselmann & Krause (2002). Opinion dynamics and bounded confidence. JASSS 5(3), 2.
+    .. [1] Hegselmann & Krause (2002). Opinion dynamics and bounded confidence: models, analysis
+       and simulation. Journal of Artificial Societies and Social Simulation 5(3), 2.
 
     Examples
     --------
@@ -61,6 +65,7 @@ def bounded_confidence(*, threshold: Value, pull: Value) -> StanceRule:
         contribute=_contribute,
         parameters=checked(PARAMETERS, threshold=threshold, pull=pull),
         guarantees=GUARANTEES,
+        share=pull,
     )
 
 

@@ -17,6 +17,7 @@ PARAMETERS = (
     Parameter("width", 1e-6, 100.0, "nats", default=0.2),
     Parameter("catch_up", 0.0, 1.0, "share of the stock admitted at the collapse", default=0.0),
 )
+FORMULA = "Δ = −δ (1 − σ((D − θ) / w)) l  where f l < 0,  D' = D + Σ |set aside|;  once D ≥ θ: −sign(f) k D"
 GUARANTEES = frozenset({"silent_without_messages"})
 
 
@@ -73,8 +74,17 @@ def denial(
     """
     values = checked(PARAMETERS, ignored=ignored, gives_way_at=gives_way_at, width=width, catch_up=catch_up)
     return BeliefRule(
-        name="denial", contribute=_contribute, remember=_remember, parameters=values, guarantees=GUARANTEES
+        name="denial",
+        contribute=_contribute,
+        remember=_remember,
+        opening_memory=_opening_stock,
+        parameters=values,
+        guarantees=GUARANTEES,
     )
+
+
+def _opening_stock(day: DayInputs, **_: Value) -> Array:
+    return np.zeros_like(day.belief)
 
 
 def _contribute(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from scipy.special import expit
 
 from sim.arrays import Value
-from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked
+from sim.rules._base import DayInputs, Parameter, Reference, StanceRule, Terms, checked
 
 PARAMETERS = (
     Parameter("rate", 0.0, 1.0, "share of the gap per day", default=0.0),
     Parameter("if_true", -1.0, 1.0, "stance units", default=1.0),
     Parameter("if_false", -1.0, 1.0, "stance units", default=-1.0),
 )
-GUARANTEES = frozenset({"monotone", "non_expansive"})
+READS = (Reference("of", "proposition"),)
+FORMULA = "Δs = r (p a + (1 − p) b − s)"
+GUARANTEES = frozenset({"monotone", "non_expansive", "bounded_without_clip"})
 
 
 def expectation(*, of: int, rate: Value, if_true: Value = 1.0, if_false: Value = -1.0) -> StanceRule:
@@ -61,7 +63,8 @@ def expectation(*, of: int, rate: Value, if_true: Value = 1.0, if_false: Value =
         contribute=_contribute,
         parameters=checked(PARAMETERS, rate=rate, if_true=if_true, if_false=if_false),
         guarantees=GUARANTEES,
-        of=of,
+        share=rate,
+        fixed={"of": of},
     )
 
 

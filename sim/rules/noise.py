@@ -6,6 +6,8 @@ from sim.arrays import Value
 from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked
 
 PARAMETERS = (Parameter("scale", 0.0, 1.0, "standard deviation per day, stance units"),)
+FORMULA = "Δs = σ z,  z standard normal"
+GUARANTEES = frozenset({"translation_equivariant", "reflection_equivariant"})
 
 
 def noise(*, scale: Value) -> StanceRule:
@@ -40,7 +42,11 @@ def noise(*, scale: Value) -> StanceRule:
     array([0.1])
     """
     return StanceRule(
-        name="noise", contribute=_contribute, parameters=checked(PARAMETERS, scale=scale), uses_noise=True
+        name="noise",
+        contribute=_contribute,
+        parameters=checked(PARAMETERS, scale=scale),
+        guarantees=GUARANTEES,
+        uses_noise=True,
     )
 
 

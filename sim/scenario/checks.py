@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sim.rules import listed
 from sim.scenario.meaning import without_meaning
 from sim.scenario.names import RESERVED_IDS, Found, Path, after_the_end, unknown_names
+from sim.scenario.ruling import fixed_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.variants import changed, variant_problems
 
@@ -84,10 +86,14 @@ def _differences(ours: object, theirs: object, path: tuple[str, ...] = ()) -> It
         yield _dotted(path)
 
 
-def _rules_of_all(scenario: Scenario) -> dict[str, set[tuple[str, str | None, str | None]]]:
-    rules = {actor: scenario.rules_of(actor).items() for actor in scenario.actors}
+def _rules_of_all(scenario: Scenario) -> dict[str, set[tuple[str, str | None, tuple[tuple[str, int], ...]]]]:
+    """Return, per actor, which rules it has, what they read, and the sizes that shape them."""
     return {
-        actor: {(rule_id, spec.rule, spec.of) for rule_id, spec in found} for actor, found in rules.items()
+        actor: {
+            (rule_id, spec.rule, tuple(fixed_of(scenario, listed(spec.rule or rule_id), spec).items()))
+            for rule_id, spec in scenario.rules_of(actor).items()
+        }
+        for actor in scenario.actors
     }
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from sim.acts.conditions import Quantity, parse_quantity
-from sim.errors import unknown_name
-from sim.rules import RULES
+from sim.errors import ParameterError, unknown_name
+from sim.rules import RULES, Listed
 from sim.scenario.names import Found, Path, allowed, quantities
 from sim.scenario.parts import SLOTS, Act, Rate, RuleSpec
+from sim.scenario.ruling import columns_of, rule_of
 from sim.scenario.scenario import Scenario
 
 
@@ -35,12 +36,18 @@ def _complete_rules(scenario: Scenario) -> Found:
                 ("actors", name),
                 "has denial without bayes: there is no evidence to set aside; add bayes to its rules",
             )
+        weighing = [i for i, spec in rules.items() if RULES.weighs_claims(spec.rule)]
+        if len(weighing) > 1:
+            yield (
+                ("actors", name),
+                f"has {' and '.join(weighing)}, each of which says what claims are worth; keep one of them",
+            )
         for rule_id, spec in rules.items():
-            yield from _complete(scenario, ("actors", name), rule_id, spec)
+            yield from _complete(scenario, name, rule_id, spec)
 
 
-def _complete(scenario: Scenario, path: Path, rule_id: str, spec: RuleSpec) -> Found:
-    name = spec.rule or rule_id
+def _complete(scenario: Scenario, actor: str, rule_id: str, spec: RuleSpec) -> Found:
+    path, name = ("actors", actor), spec.rule or rule_id
     if name not in RULES:
         yield (
             (*path, "rules", rule_id),
@@ -48,16 +55,44 @@ def _complete(scenario: Scenario, path: Path, rule_id: str, spec: RuleSpec) -> F
         )
         return
     entry = RULES[name]
-    if entry.reads_proposition and spec.of is None:
-        yield path, f"rule {rule_id} ({entry.name}) reads a proposition; name it with of"
-    columns = list(scenario.issues if entry.moves == "stance" else scenario.propositions)
+    lacking = [*_unread(entry, spec), *_unset(scenario, entry, spec), *_unseen(scenario, actor, entry, spec)]
+    for words in lacking or _refused(scenario, spec):
+        yield path, f"rule {rule_id} ({entry.name}) {words}"
+
+
+def _unread(entry: Listed, spec: RuleSpec) -> Iterator[str]:
+    for reference in entry.reads:
+        if reference.name not in spec.references:
+            article = "an" if reference.to == "issue" else "a"
+            yield f"reads {article} {reference.to}; name it with {reference.name}"
+
+
+def _unset(scenario: Scenario, entry: Listed, spec: RuleSpec) -> Iterator[str]:
+    columns = columns_of(scenario, entry.moves)
     for parameter in (p for p in entry.parameters if p.default is None):
         given = spec.parameters.get(parameter.name)
         absent = [c for c in columns if c not in given] if isinstance(given, dict) else []
         if given is None:
-            yield path, f"rule {rule_id} ({entry.name}) has no {parameter.name}: it {allowed(parameter)}"
+            yield f"has no {parameter.name}: it {allowed(parameter)}"
         elif absent:
-            yield path, f"rule {rule_id} ({entry.name}) has no {parameter.name} for {', '.join(absent)}"
+            yield f"has no {parameter.name} for {', '.join(absent)}"
+
+
+def _unseen(scenario: Scenario, actor: str, entry: Listed, spec: RuleSpec) -> Iterator[str]:
+    """Refuse a rule that reads what its actor cannot see."""
+    for reference in entry.reads:
+        variable = spec.references.get(reference.name)
+        part = scenario.situation.get(variable or "") if reference.to == "situation variable" else None
+        if part is not None and actor not in scenario.expand(part.visible):
+            yield f"reads {variable}, which {actor} cannot see; add it to situation.{variable}.visible"
+
+
+def _refused(scenario: Scenario, spec: RuleSpec) -> Iterator[str]:
+    """Let the rule itself say what its parameters may not be together."""
+    try:
+        rule_of(scenario, spec)
+    except ParameterError as error:
+        yield f"refuses its parameters: {error}"
 
 
 def _ambiguous_trust(scenario: Scenario) -> Found:

@@ -23,6 +23,7 @@ from sim.scenario.parts import (
     VerifiedBy,
     When,
 )
+from sim.scenario.ruling import columns_of, named_by
 from sim.scenario.scenario import Scenario
 
 Path = tuple[str | int, ...]
@@ -143,44 +144,78 @@ def _rule(scenario: Scenario, path: Path, spec: RuleSpec, name: str) -> Found:
         yield path if spec.rule is None else (*path, "rule"), unknown_name("rule", name, RULES)
         return
     entry = RULES[name]
-    columns = scenario.issues if entry.moves == "stance" else scenario.propositions
-    if spec.of is not None:
-        yield from _unknown((*path, "of"), "proposition", spec.of, scenario.propositions)
-        if not entry.reads_proposition:
-            yield (*path, "of"), f"{name} reads no proposition; leave it out"
+    reads = {reference.name: reference.to for reference in entry.reads}
+    for key, target in spec.references.items():
+        if key in reads:
+            yield from _unknown((*path, key), reads[key], target, named_by(scenario, reads[key]))
+        else:
+            yield (*path, key), _no_name(entry, key, target)
     for key, value in spec.parameters.items():
-        yield from _parameter(
-            entry, (*path, key), key, value, "issue" if entry.moves == "stance" else "proposition", columns
-        )
+        if key in reads:
+            yield (*path, key), f"must name {_a(reads[key])}, as {name} reads it by its id"
+        else:
+            yield from _parameter(scenario, entry, (*path, key), key, value)
 
 
-def _parameter(
-    entry: Listed,
-    path: Path,
-    name: str,
-    value: Setting | dict[str, Setting],
-    axis: str,
-    columns: Iterable[str],
-) -> Found:
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def _no_name(entry: Listed, key: str, target: str) -> str:
+    """Say that something is named where a number belongs, or where nothing is read."""
+    try:
+        return f"found {target!r}, must be a number: {allowed(entry.parameter(key))}"
+    except UnknownNameError as error:
+        reads = " and ".join(f"{r.name} ({r.to})" for r in entry.reads) or "nothing by name"
+        return f"{error} It reads {reads}."
+
+
+def _parameter(scenario: Scenario, entry: Listed, path: Path, name: str, value: object) -> Found:
     try:
         parameter = entry.parameter(name)
     except UnknownNameError as error:
         yield path, str(error)
         return
-    by_column = value if isinstance(value, dict) else {"": value}
     if isinstance(value, dict):
-        yield from _keys(path, axis, value, columns)
-    for column, setting in by_column.items():
+        yield from _by_name(scenario, entry, path, parameter, value)
+    for at, setting in _settings(value, path):
         try:
             parameter.check(setting.value)
         except ParameterError:
-            at = (*path, column) if column else path
             yield (*at, "value"), f"found {setting.value:g}, {allowed(parameter)}"
+
+
+def _by_name(
+    scenario: Scenario, entry: Listed, path: Path, parameter: Parameter, value: Mapping[str, Any]
+) -> Found:
+    """Check the names under which a parameter differs."""
+    if parameter.whole:
+        yield path, "must be one number: it shapes the rule and cannot differ within an actor"
+        return
+    moves = "trust" if parameter.per == "speaker" else entry.moves
+    axis = {"stance": "issue", "belief": "proposition", "trust": "actor or group"}[moves]
+    known = (*columns_of(scenario, moves), *(scenario.groups if moves == "trust" else ()))
+    yield from _keys(path, axis, value, known)
+    for key, inner in value.items():
+        if isinstance(inner, dict) != (parameter.per == "pair"):
+            shape = f"a mapping of {axis}s" if parameter.per == "pair" else "a number"
+            yield (*path, key), f"must be {shape}, since {parameter.name} goes by {parameter.per}"
+        elif isinstance(inner, dict):
+            yield from _keys((*path, key), axis, inner, known)
+
+
+def _settings(value: object, path: Path) -> Iterator[tuple[Path, Setting]]:
+    if isinstance(value, Setting):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _settings(inner, (*path, key))
 
 
 def allowed(parameter: Parameter) -> str:
     """Say in which range a parameter must lie."""
-    return f"must lie in [{parameter.low:g}, {parameter.high:g}] ({parameter.unit})"
+    whole = "be whole and lie" if parameter.whole else "lie"
+    return f"must {whole} in [{parameter.low:g}, {parameter.high:g}] ({parameter.unit})"
 
 
 def _trust(scenario: Scenario) -> Found:

@@ -141,14 +141,21 @@ class Proposition(Argued):
 
 
 def _parameter_kind(found: Any) -> str:
-    by_name = isinstance(found, dict) and "value" not in found
-    return "by" if by_name else "one"
+    if isinstance(found, str):
+        return "name"
+    if not isinstance(found, dict) or "value" in found:
+        return "one"
+    return "pairs" if any(isinstance(v, dict) and "value" not in v for v in found.values()) else "by"
 
 
 Parameters = Annotated[
-    Annotated[Setting, Tag("one")] | Annotated[dict[Name, Setting], Tag("by")], Discriminator(_parameter_kind)
+    Annotated[Setting, Tag("one")]
+    | Annotated[dict[Name, Setting], Tag("by")]
+    | Annotated[dict[Name, dict[Name, Setting]], Tag("pairs")]
+    | Annotated[Name, Tag("name")],
+    Discriminator(_parameter_kind),
 ]
-"""One number, or one per issue (stance rules) or proposition (belief rules)."""
+"""One number; one per issue, proposition or speaker; one per pair of issues; or what is read, by name."""
 
 
 class RuleSpec(Argued):
@@ -158,20 +165,22 @@ class RuleSpec(Argued):
     ----------
     rule : str, optional
         Name in the catalogue; the id of the entry by default.
-    of : str, optional
-        The proposition that the rule reads, for a rule that reads one.
     """
 
     model_config = Part.model_config | {"extra": "allow"}
     __pydantic_extra__: dict[str, Parameters]
 
     rule: Name | None = None
-    of: Name | None = None
 
     @property
-    def parameters(self) -> dict[str, Setting | dict[str, Setting]]:
+    def parameters(self) -> dict[str, Setting | dict[str, Setting] | dict[str, dict[str, Setting]]]:
         """The parameters as written."""
-        return dict(self.__pydantic_extra__)
+        return {key: value for key, value in self.__pydantic_extra__.items() if not isinstance(value, str)}
+
+    @property
+    def references(self) -> dict[str, str]:
+        """What the rule reads, by name, as written."""
+        return {key: value for key, value in self.__pydantic_extra__.items() if isinstance(value, str)}
 
 
 Rules = dict[Name, RuleSpec | Literal["off"]]
@@ -471,6 +480,11 @@ class Act(Argued):
     repeats : Share
         What a claim is worth when heard again: 0 counts it once, 1 anew each time.
     effects : dict of situation variable to Amount
+    cost : Weight
+        What it costs the one who does it; ``costly_signal`` judges claims by it.
+    word : Stance
+        What it shows of its actor's word to those who hear it: 1 a promise kept, -1 one broken;
+        ``beta_trust`` counts it.
     argument, frame, quote, text : str, optional
         For the wording: the argument made, the norm invoked, the words quoted, a template.
     """
@@ -498,6 +512,8 @@ class Act(Argued):
     ] = Share(value=0.0)
     repeats: Share = Share(value=0.0)
     effects: dict[Name, Amount] = Field(default_factory=dict)
+    cost: Weight = Weight(value=0.0)
+    word: Stance = Stance(value=0.0)
     argument: Text | None = None
     frame: Text | None = None
     quote: Text | None = None

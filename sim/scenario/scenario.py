@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from functools import cached_property
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from annotated_types import Ge, Le
 from pydantic import Field, Strict
@@ -35,6 +35,9 @@ from sim.scenario.parts import (
     Variant,
 )
 from sim.scenario.source import Sentence, split_sentences
+
+if TYPE_CHECKING:
+    from sim.scenario.ruling import Guarantees
 
 T = TypeVar("T")
 
@@ -157,6 +160,18 @@ class Scenario(Part):
                     merged[rule_id] = _merged(merged.get(rule_id), spec, rule_id)
         return dict(sorted(merged.items()))
 
+    def guarantees(self) -> dict[str, Guarantees]:
+        """Return, for every actor, what holds for all its rules together.
+
+        Returns
+        -------
+        dict of str to Guarantees
+            ``.stance``, ``.belief`` and ``.trust`` hold names of ``sim.rules.GUARANTEES``.
+        """
+        from sim.scenario.ruling import guarantees_of  # it reads scenarios, so it cannot be imported above
+
+        return {actor: guarantees_of(self, actor) for actor in self.actors}
+
     def prefers_of(self, actor: str) -> dict[str, Stance]:
         """Return the preferences of an actor: its own, else those of its profile."""
         profile = self.actors[actor].profile
@@ -175,4 +190,4 @@ def _written(spec: RuleSpec) -> dict[str, Any]:
     """Return what an entry says, without what it leaves at its default."""
     fields = RuleSpec.model_fields
     said = {name: getattr(spec, name) for name in fields if getattr(spec, name) != fields[name].default}
-    return said | spec.parameters
+    return said | spec.parameters | spec.references

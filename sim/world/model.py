@@ -12,6 +12,7 @@ from sim.errors import ParameterError, UnknownNameError, unknown_name
 from sim.kernel import Chosen, FreeAct, Luck, Plan, Record, State, advance, choose, make_plan, open_state
 from sim.kernel.deliver import Hearing, free_slots
 from sim.kernel.luck import check_seed
+from sim.rules import Rule
 from sim.scenario.scenario import Scenario
 from sim.world.agent import ActorAgent, Message, PlannedMessage
 from sim.world.wordings import act_text, free_text
@@ -31,6 +32,8 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
         Name of a variant of the scenario; the base by default.
     agents : mapping of str to ActorAgent subclass, optional
         By actor id; the others are plain ``ActorAgent``.
+    rules : mapping of str to Rule, optional
+        Rules as values, by id, for every actor; they take the place of the scenario's.
 
     Attributes
     ----------
@@ -52,6 +55,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
         replicate: int = 0,
         variant: str | None = None,
         agents: Mapping[str, type[ActorAgent]] | None = None,
+        rules: Mapping[str, Rule] | None = None,
     ) -> None:
         if isinstance(rng, np.random.Generator | np.random.BitGenerator):
             raise ParameterError(
@@ -61,7 +65,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
         self.case = scenario
         self.seed_used = check_seed(rng)
         self.replicate = replicate
-        self._whole_plan = make_plan(scenario, variant)
+        self._whole_plan = make_plan(scenario, variant, rules)
         self.luck = Luck(self.seed_used, replicate, 1)
         self.state = open_state(self.plan, self.luck)
         self.history: list[State] = [self.state]

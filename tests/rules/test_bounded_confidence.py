@@ -28,8 +28,8 @@ def test_influence_never_overshoots_the_speaker(day):
 @given(day_inputs())
 def test_listeners_stay_between_their_stance_and_what_they_heard(day):
     heard = np.where(day.said_weight > 0, day.said, day.stance[..., :, np.newaxis, :])
-    low = np.minimum(day.stance, heard.min(axis=-2))
-    high = np.maximum(day.stance, heard.max(axis=-2))
+    low = np.minimum(day.stance, heard.min(axis=-2, initial=1.0))
+    high = np.maximum(day.stance, heard.max(axis=-2, initial=-1.0))
     moved = day.stance + over_slots(RULE(day)["influence"])
     assert (moved >= low - 1e-12).all()
     assert (moved <= high + 1e-12).all()

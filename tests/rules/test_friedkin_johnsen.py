@@ -20,8 +20,8 @@ def stepped(rule, day):
 def test_stances_stay_between_opening_present_and_heard(day, susceptibility, pace):
     rule = friedkin_johnsen(susceptibility=susceptibility, pace=pace)
     heard = np.where(day.said_weight > 0, day.said, day.stance[..., :, np.newaxis, :])
-    low = np.minimum(np.minimum(day.stance, day.anchor), heard.min(axis=-2))
-    high = np.maximum(np.maximum(day.stance, day.anchor), heard.max(axis=-2))
+    low = np.minimum(np.minimum(day.stance, day.anchor), heard.min(axis=-2, initial=1.0))
+    high = np.maximum(np.maximum(day.stance, day.anchor), heard.max(axis=-2, initial=-1.0))
     assert (stepped(rule, day) >= low - 1e-12).all()
     assert (stepped(rule, day) <= high + 1e-12).all()
 

@@ -54,7 +54,7 @@ def complaints(text: str, **where) -> str:
         ("susceptibility: 0.7", "susceptibility: 1.7", "found 1.7, must lie in [0, 1] (share of the pull"),
         ("susceptibility: 0.7", "suscept: 0.7", "no parameter of friedkin_johnsen 'suscept'"),
         ("rule: expectation, of: shortage", "rule: expectation", "reads a proposition; name it with of"),
-        ("bayes: {}", "bayez: {}", "no rule 'bayez'; there is bayes"),
+        ("bayes: {}", "bayez: {}", "no rule 'bayez'; there is alignment"),
         ("    bayes: {}\n", "", "has denial without bayes"),
         ("playbook.has_a_word.rate: 0", "playbook.has_word.rate: 0",
          "variants.no_word.set.playbook.has_word.rate: names a path that does not exist"),

@@ -1,80 +1,13 @@
-"""Hypothesis strategies for the inputs of a day and for whole scenarios.
-
-They shrink to something a person can read: two actors, one issue, one act.
-"""
+"""Hypothesis strategies for whole scenarios; they shrink to two actors, one issue and no act."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from hypothesis import strategies as st
 
-from sim.rules import DayInputs
 from sim.scenario.scenario import Scenario
-
-GRID = 64
-"""Numbers lie on a grid of 1/64, where sums and differences are exact."""
-
-
-def _grid(low: float, high: float) -> st.SearchStrategy[float]:
-    # from 0 outwards, so that examples shrink towards nothing
-    return st.integers(round(low * GRID), round(high * GRID)).map(lambda n: n / GRID)
-
-
-def _array(draw: st.DrawFn, shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
-    size = int(np.prod(shape))
-    return np.array(draw(st.lists(_grid(low, high), min_size=size, max_size=size))).reshape(shape)
-
-
-@st.composite
-def day_inputs(
-    draw: st.DrawFn,
-    *,
-    actors: st.SearchStrategy[int] | None = None,
-    issues: st.SearchStrategy[int] | None = None,
-    propositions: st.SearchStrategy[int] | None = None,
-    messages: st.SearchStrategy[int] | None = None,
-    replicates: int | None = None,
-) -> DayInputs:
-    """Return inputs of a day.
-
-    Parameters
-    ----------
-    actors, issues, propositions, messages : strategy of int
-        Sizes of the axes; at least 1, by default at most 4, 2, 2 and 3.
-    replicates : int, optional
-        Size of a leading axis; none by default.
-    """
-    n = draw(actors or st.integers(1, 4))
-    k = draw(issues or st.integers(1, 2))
-    p = draw(propositions or st.integers(1, 2))
-    m = draw(messages or st.integers(1, 3))
-    lead = () if replicates is None else (replicates,)
-    heard = _array(draw, (*lead, n, m), 0, 1) > 0
-    weight = _array(draw, (*lead, n, m, k), 0, 1) * heard[..., np.newaxis]
-    total = np.maximum(weight.sum(axis=-2, keepdims=True), 1.0)
-    speaker = np.array(draw(st.lists(st.integers(0, n - 1), min_size=n * m, max_size=n * m))).reshape(n, m)
-    return DayInputs(
-        stance=_array(draw, (*lead, n, k), -1, 1),
-        anchor=_array(draw, (n, k), -1, 1),
-        public=_array(draw, (*lead, n, k), -1, 1),
-        commitment=_array(draw, (*lead, n, k), 0, 2),
-        belief=_array(draw, (*lead, n, p), -6, 6),
-        preference=_array(draw, (n, p), -1, 1),
-        situation=np.zeros((*lead, 0)),
-        said=np.where(heard[..., np.newaxis], _array(draw, (*lead, n, m, k), -1, 1), 0.0),
-        said_weight=weight / total,
-        claimed=np.where(heard[..., np.newaxis], _array(draw, (*lead, n, m, p), -3, 3), 0.0),
-        credibility=_array(draw, (*lead, n, m), 0, 1) * heard,
-        verified=_array(draw, (*lead, n, m), 0, 1) * heard,
-        speaker=speaker,
-        trust=_array(draw, (n, n), 0, 1),
-        salience=_array(draw, (n, k), 0, 1),
-        capability=_array(draw, (n,), 0, 1),
-        day=1,
-        noise=_array(draw, (*lead, n, k), -2, 2),
-    )
+from sim.testing.days import grid as _grid
 
 
 @st.composite

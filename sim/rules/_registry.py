@@ -1,0 +1,161 @@
+"""The registry: what a scenario file may name, and what each entry says of itself."""
+
+from __future__ import annotations
+
+import re
+import sys
+import textwrap
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from sim.errors import UnknownNameError, unknown_name
+from sim.rules._base import Parameter, Reference, Rule
+
+GROUP = "diplosim.rules"
+"""The group of entry points by which an installed package adds rules."""
+
+_MOVES = {"StanceRule": "stance", "BeliefRule": "belief", "RelationRule": "trust"}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A rule as the registry knows it: its factory, and what its module says of it.
+
+    Parameters
+    ----------
+    factory : callable
+    parameters : tuple of Parameter
+    reads : tuple of Reference
+        What has to be named: propositions, issues, situation variables.
+    formula : str
+        In plain text.
+    guarantees : frozenset of str
+        Those at ordinary settings; a rule with parameters may promise more or less.
+    weighs_claims : bool
+        Whether it decides what claims are worth; an actor has one such rule.
+    package : str
+        The distribution it comes from; empty for the library's own.
+    """
+
+    factory: Callable[..., Rule]
+    parameters: tuple[Parameter, ...]
+    reads: tuple[Reference, ...] = ()
+    formula: str = ""
+    guarantees: frozenset[str] = frozenset()
+    weighs_claims: bool = False
+    package: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that a scenario file uses."""
+        return self.factory.__name__
+
+    @property
+    def moves(self) -> str:
+        """``"stance"``, ``"belief"`` or ``"trust"``."""
+        returns = self.factory.__annotations__["return"]
+        return _MOVES[returns if isinstance(returns, str) else returns.__name__]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the factory's docstring."""
+        return (self.factory.__doc__ or "").strip().splitlines()[0]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The references of the factory's docstring, a line each."""
+        _, _, after = textwrap.dedent(self.factory.__doc__ or "").partition("References\n")
+        section = re.split(r"\n\s*\n", after)[0]
+        found = re.split(r"^\s*\.\. \[\d+\]", section, flags=re.MULTILINE)[1:]
+        return tuple(" ".join(text.split()) for text in found)
+
+    def parameter(self, name: str) -> Parameter:
+        """Return the parameter called ``name``.
+
+        Raises
+        ------
+        UnknownNameError
+            Naming the parameters that there are.
+        """
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        names = [*(p.name for p in self.parameters), *(r.name for r in self.reads)]
+        raise UnknownNameError(unknown_name(f"parameter of {self.name}", name, names))
+
+
+def describe(factory: Callable[..., Rule], package: str = "") -> Listed:
+    """Return the entry of a factory, from what its module says."""
+    module: Any = sys.modules[factory.__module__]
+    return Listed(
+        factory,
+        tuple(module.PARAMETERS),
+        reads=tuple(getattr(module, "READS", ())),
+        formula=getattr(module, "FORMULA", ""),
+        guarantees=frozenset(getattr(module, "GUARANTEES", ())),
+        weighs_claims=bool(getattr(module, "WEIGHS_CLAIMS", False)),
+        package=package,
+    )
+
+
+class Registry(Mapping[str, Listed]):
+    """The library's rules by name and, looked up when first needed, those of installed packages."""
+
+    def __init__(self, factories: Iterable[Callable[..., Rule]]) -> None:
+        self._own = {factory.__name__: describe(factory) for factory in factories}
+
+    @cached_property
+    def _all(self) -> dict[str, Listed]:
+        found = dict(self._own)
+        for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+            entry = _loaded(point)
+            if entry is None:
+                continue
+            if entry.name in found:
+                warnings.warn(
+                    f"rule {entry.name!r} of {entry.package} is left out: there is one of that name already.",
+                    stacklevel=2,
+                )
+                continue
+            found[entry.name] = entry
+        return dict(sorted(found.items()))
+
+    def __getitem__(self, name: str) -> Listed:
+        return self._own[name] if name in self._own else self._all[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def named(self, name: str) -> Listed:
+        """Return the rule called ``name``; an unknown one is an error that names the nearest."""
+        if name not in self:
+            raise UnknownNameError(unknown_name("rule", name, self))
+        return self[name]
+
+    def weighs_claims(self, name: str | None) -> bool:
+        """Whether there is such a rule, and it says what claims are worth."""
+        return name is not None and name in self and self[name].weighs_claims
+
+
+def _loaded(point: EntryPoint) -> Listed | None:
+    """Load the rule of an installed package; a broken one is left out, with a warning."""
+    package = point.dist.name if point.dist is not None else point.value
+    try:
+        factory = point.load()
+        entry = describe(factory, package)
+        if entry.name != point.name:
+            raise ValueError(f"its factory is called {entry.name!r}")
+        _ = entry.moves, entry.summary
+    except Exception as error:  # whatever a stranger's module does on import
+        warnings.warn(
+            f"rule {point.name!r} of {package} is left out: {type(error).__name__}: {error}", stacklevel=2
+        )
+        return None
+    return entry

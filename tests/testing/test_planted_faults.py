@@ -1,0 +1,23 @@
+"""Every planted fault is caught within Hypothesis's default budget, and the right law is named."""
+
+import pytest
+from hypothesis import settings
+
+from sim.testing import check_rule
+from tests.testing.faulty import FAULTS
+
+
+@pytest.fixture(autouse=True)
+def default_budget():
+    """Hypothesis's own default of 100 examples, whatever profile the suite runs under."""
+    before = settings.get_current_profile_name()
+    settings.register_profile("default budget", settings.get_profile(before), max_examples=100)
+    settings.load_profile("default budget")
+    yield
+    settings.load_profile(before)
+
+
+@pytest.mark.parametrize(("rule", "law"), [pytest.param(r, law, id=f"{r.name}-{law}") for r, law in FAULTS])
+def test_a_planted_fault_is_caught_and_the_right_law_named(rule, law):
+    with pytest.raises(AssertionError, match=rf"breaks the law {law}:"):
+        check_rule(rule)
