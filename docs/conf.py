@@ -1,6 +1,7 @@
 """How the documentation is built: Sphinx, MyST, furo, numpydoc."""
 
 from importlib.metadata import version as version_of
+from pathlib import Path
 
 project = "diplosim"
 author = "The diplosim authors"
@@ -9,7 +10,7 @@ version = release = version_of("diplosim")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "numpydoc"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["generated/.gitkeep"]
+exclude_patterns = ["generated/*"]  # included by rules.md
 html_theme = "furo"
 html_title = "diplosim"
 html_static_path: list[str] = []
@@ -20,3 +21,22 @@ myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 3
 nitpicky = False
 autosummary_generate = False  # numpydoc loads the extension; there is nothing to generate
+
+
+def setup(app):
+    """Write the part of the reference that is made from the registry of rules, before pages are read."""
+    app.connect("builder-inited", lambda app: write_catalogue(Path(app.srcdir) / "generated"))
+
+
+def write_catalogue(folder):
+    """Write one file of rules for each thing that rules move, where it is new or has changed."""
+    from sim.report.catalogue import as_markdown
+    from sim.rules import RULES
+
+    folder.mkdir(exist_ok=True)
+    for moves in ("stance", "belief", "trust"):
+        own = [entry for entry in RULES.values() if entry.moves == moves and not entry.package]
+        text = "\n".join(as_markdown(entry) for entry in own)
+        path = folder / f"rules-{moves}.md"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")

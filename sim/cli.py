@@ -249,31 +249,20 @@ def rules(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One rule in full.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the rules that move stances and beliefs, or show one with its formula and source."""
+    """List the rules that move stances, beliefs and trust, or show one with a small picture."""
+    from sim.report.catalogue import as_dict, in_full, in_short
     from sim.rules import RULES, listed
 
-    chosen = [listed(name)] if name is not None else list(RULES.values())
-    if as_json:
-        _print_json([_rule_as_dict(entry) for entry in chosen])
-    elif name is not None:
-        import inspect
-
-        out.print(escape(inspect.getdoc(chosen[0].factory) or ""))
+    if name is not None:
+        entry = listed(name)
+        if as_json:
+            _print_json([as_dict(entry)])
+        else:
+            out.print(escape(in_full(entry)))
+    elif as_json:
+        _print_json([as_dict(entry) for entry in RULES.values()])
     else:
-        table = Table("rule", "moves", "what it does", "parameters", box=None, pad_edge=False)
-        for entry in chosen:
-            ranges = "; ".join(f"{p.name} [{p.low:g}, {p.high:g}]" for p in entry.parameters)
-            of = "".join(f"{r.name}: {r.to}; " for r in entry.reads)
-            table.add_row(entry.name, entry.moves, escape(entry.summary), escape(of + ranges))
-        tables.print(table)
-
-
-def _rule_as_dict(entry: Any) -> dict[str, Any]:
-    parameters = [
-        {"name": p.name, "low": p.low, "high": p.high, "unit": p.unit, "default": p.default}
-        for p in entry.parameters
-    ]
-    return {"name": entry.name, "moves": entry.moves, "summary": entry.summary, "parameters": parameters}
+        out.print(escape("\n\n".join(in_short(entry) for entry in RULES.values())))
 
 
 def _print_json(value: Any) -> None:

@@ -107,7 +107,10 @@ def test_schema_and_rules(call):
         (("run", LESSON, "--variant", "no_wrd"), "Did you mean 'no_word'?"),
         (("run", LESSON, "--seed", "-1"), "must be a whole number"),
         (("explain", LESSON, "--actor", "uplnd", "--quantity", "dam"), "Did you mean 'upland'?"),
-        (("explain", LESSON, "--actor", "upland", "--quantity", "dma"), "no issue or proposition 'dma'"),
+        (
+            ("explain", LESSON, "--actor", "upland", "--quantity", "dma"),
+            "no issue, proposition or trust 'dma'",
+        ),
         (("explain", LESSON, "--quantity", "dam"), "Name an actor for a stance or a belief."),
         (
             ("explain", LESSON, "--actor", "upland", "--quantity", "dam", "--day", "99"),

@@ -30,7 +30,7 @@ class Explanation:
     actor : str or None
         ``None`` for a situation variable.
     quantity : str
-        An issue, a proposition or a situation variable.
+        An issue, a proposition, ``trust.SPEAKER`` or a situation variable.
     days : (int, int)
         The first and the last day of the move.
     before, after : float
@@ -83,6 +83,9 @@ class Explanation:
         if self.actor is None:
             return f"the situation variable {self.quantity}"
         name = self.scenario.actors[self.actor].name
+        if self.quantity.startswith("trust."):
+            speaker = self.scenario.actors[self.quantity.removeprefix("trust.")].name
+            return f"{name}'s trust in {speaker}"
         if self.quantity in self.scenario.issues:
             pole = self.scenario.issues[self.quantity].plus
             return f"{name}'s private stance on {self.quantity} (+1: “{pole}”)"
@@ -114,7 +117,7 @@ def explain(run: Run, *, actor: str | None = None, quantity: str, day: int | Non
     actor : str, optional
         Left out for a situation variable.
     quantity : str
-        An issue, a proposition, or a situation variable.
+        An issue, a proposition, ``trust.SPEAKER``, or a situation variable.
     day : int, optional
         By default all days.
 
@@ -156,6 +159,10 @@ def _values(run: Run, actor: str | None, quantity: str) -> list[float]:
         return [float(state.stance[0, row, names.issue[quantity]]) for state in run.states]
     if quantity in names.proposition:
         return [float(state.log_odds[0, row, names.proposition[quantity]]) for state in run.states]
+    if quantity in (f"trust.{name}" for name in names.actors):
+        column = names.actor[quantity.removeprefix("trust.")]
+        return [float(state.trust[0, row, column]) for state in run.states]
+    trusts = [f"trust.{name}" for name in names.actors]
     raise UnknownNameError(
-        unknown_name("issue or proposition", quantity, (*names.issues, *names.propositions))
+        unknown_name("issue, proposition or trust", quantity, (*names.issues, *names.propositions, *trusts))
     )

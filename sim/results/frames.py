@@ -68,6 +68,15 @@ def beliefs(plan: Plan, states: Sequence[State]) -> pd.DataFrame:
     return frame
 
 
+def trust(plan: Plan, states: Sequence[State]) -> pd.DataFrame:
+    """Return variant, replicate, day, date, listener, speaker, trust, frozen."""
+    actors = plan.names.actors
+    frame = pd.DataFrame(_daily(plan, states, ("listener", actors), ("speaker", actors)))
+    frame["trust"] = _stacked(states, "trust")
+    frame["frozen"] = np.repeat(_stacked(states, "frozen"), len(actors) ** 2)
+    return frame[frame["listener"].astype(object) != frame["speaker"].astype(object)].reset_index(drop=True)
+
+
 def situation(plan: Plan, states: Sequence[State]) -> pd.DataFrame:
     """Return variant, replicate, day, date, variable, value, frozen."""
     frame = pd.DataFrame(_daily(plan, states, ("variable", plan.names.variables)))

@@ -49,18 +49,20 @@ class Slot:
 def ledger(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
     """Return variant, replicate, day, actor, quantity, order, term, speaker, act, amount, evidence.
 
-    ``quantity`` is an issue, a proposition (amounts in log-odds) or a situation variable, for
-    which there is no actor. ``speaker`` and ``act`` name the message, or what was seen, where
+    ``quantity`` is an issue, a proposition (amounts in log-odds), ``trust.SPEAKER``, or a situation
+    variable, for which there is no actor. ``speaker`` and ``act`` name the message, or what was seen, where
     a term has one. Amounts of zero have no row.
     """
     rows: list[tuple[Any, ...]] = []
     for before, record in zip(states, records, strict=False):
         today = plan.on(record.day)
+        trusts = [f"trust.{name}" for name in today.names.actors]
         slots = _slots(today, before, record)
         for replicate in range(before.replicates):
             label = (plan.variant, before.first + replicate, record.day)
             rows += _personal(today, record.beliefs, today.names.propositions, slots, replicate, label)
             rows += _personal(today, record.stances, today.names.issues, slots, replicate, label)
+            rows += _personal(today, record.relations, trusts, slots, replicate, label)
             rows += _of_the_ground(today, record.situation, replicate, label)
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     for column in ("variant", "actor", "quantity", "term", "speaker", "act", "evidence"):

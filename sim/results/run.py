@@ -61,6 +61,11 @@ class Run:
         return frames.beliefs(self.plan, self.states)
 
     @cached_property
+    def trust(self) -> pd.DataFrame:
+        """variant, replicate, day, date, listener, speaker, trust, frozen."""
+        return frames.trust(self.plan, self.states)
+
+    @cached_property
     def situation(self) -> pd.DataFrame:
         """variant, replicate, day, date, variable, value, frozen."""
         return frames.situation(self.plan, self.states)
@@ -97,7 +102,9 @@ class Run:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """All frames by name."""
-        names = ("stances", "beliefs", "situation", "acts", "messages", "outcomes", "happenings", "ledger")
+        names = (
+            "stances", "beliefs", "trust", "situation", "acts", "messages", "outcomes", "happenings", "ledger"
+        )  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
     def plot(self) -> altair.LayerChart | altair.VConcatChart:

@@ -7,7 +7,7 @@ import sys
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -37,6 +37,8 @@ class Listed:
         Those at ordinary settings; a rule with parameters may promise more or less.
     weighs_claims : bool
         Whether it decides what claims are worth; an actor has one such rule.
+    shown : mapping of str to float
+        Settings under which the small picture of the rule shows what it does.
     package : str
         The distribution it comes from; empty for the library's own.
     """
@@ -47,6 +49,7 @@ class Listed:
     formula: str = ""
     guarantees: frozenset[str] = frozenset()
     weighs_claims: bool = False
+    shown: Mapping[str, float] = field(default_factory=dict)
     package: str = ""
 
     @property
@@ -98,6 +101,7 @@ def describe(factory: Callable[..., Rule], package: str = "") -> Listed:
         formula=getattr(module, "FORMULA", ""),
         guarantees=frozenset(getattr(module, "GUARANTEES", ())),
         weighs_claims=bool(getattr(module, "WEIGHS_CLAIMS", False)),
+        shown=dict(getattr(module, "SHOWN", {})),
         package=package,
     )
 

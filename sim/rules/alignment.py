@@ -20,6 +20,7 @@ FORMULA = (
     "Δ logit p = η (a s + b (P₊ − P₋) − c (T₊ − T₋) − logit p),  P₊ = C₊^m / (C₊^m + C₋^m),"
     "  T₊ = Σ C₊ⱼ · exposure · (1 − trust)"
 )
+SHOWN = {"rate": 0.3, "balancing": 3.0}
 GUARANTEES: frozenset[str] = frozenset()
 
 

@@ -18,6 +18,7 @@ PARAMETERS = (
     Parameter("pool", 1, 1000, "arguments on either side", default=8, whole=True),
 )
 FORMULA = "s = mean of the signs of S arguments;  a new argument v is accepted with w / (1 + e^(−β s v))"
+SHOWN = {"bias": 1.0}
 GUARANTEES = frozenset({"silent_without_messages"})
 
 

@@ -12,6 +12,7 @@ PARAMETERS = (
     Parameter("own_weight", 0.001, 100.0, "weight of one's own stance, as against messages", default=1.0),
 )
 FORMULA = "u' = (o u + u^b Σ w v) / (o + u^b Σ w v + (1 − u)^b Σ w (1 − v)),  u = (1 + s)/2,  v = (1 + h)/2"
+SHOWN = {"bias": 2.0}
 GUARANTEES = frozenset(
     {
         "reflection_equivariant",

@@ -12,6 +12,7 @@ PARAMETERS = (
     Parameter("pull", 0.0, 1.0, "share of the gap per day"),
 )
 FORMULA = "Δs = p Σ w (h − s)  over what is heard with |h − s| ≤ ε"
+SHOWN = {"threshold": 1.2, "pull": 0.2}
 GUARANTEES = frozenset(
     {
         "in_hull",

@@ -15,6 +15,7 @@ PARAMETERS = (
 )
 FORMULA = "Δ logit p = sign(claim) (1 − v) [ln σ((H − c) / τ) − ln σ((L − c) / τ)] + v · claim"
 WEIGHS_CLAIMS = True
+SHOWN = {"resolved": 0.75, "irresolute": 0.5, "spread": 1.0}
 GUARANTEES = frozenset({"silent_without_messages", "order_independent", "reflection_equivariant"})
 
 

@@ -12,6 +12,7 @@ PARAMETERS = (
     Parameter("pull", 0.0, 0.5, "share of the gap per message"),
 )
 FORMULA = "message by message: s ← s + μ w (h − s)  where |h − s| < ε"
+SHOWN = {"threshold": 1.2, "pull": 0.1}
 GUARANTEES = frozenset(
     {
         "in_hull",

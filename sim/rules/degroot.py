@@ -7,6 +7,7 @@ from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, ga
 
 PARAMETERS = (Parameter("rate", 0.0, 1.0, "share of the gap per day"),)
 FORMULA = "Δs = η Σ w (h − s)"
+SHOWN = {"rate": 0.2}
 GUARANTEES = frozenset(
     {
         "in_hull",

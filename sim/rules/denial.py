@@ -18,6 +18,7 @@ PARAMETERS = (
     Parameter("catch_up", 0.0, 1.0, "share of the stock admitted at the collapse", default=0.0),
 )
 FORMULA = "Δ = −δ (1 − σ((D − θ) / w)) l  where f l < 0,  D' = D + Σ |set aside|;  once D ≥ θ: −sign(f) k D"
+SHOWN = {"ignored": 0.9, "gives_way_at": 2.0, "catch_up": 0.5}
 GUARANTEES = frozenset({"silent_without_messages"})
 
 

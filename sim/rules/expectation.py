@@ -14,6 +14,7 @@ PARAMETERS = (
 )
 READS = (Reference("of", "proposition"),)
 FORMULA = "Δs = r (p a + (1 − p) b − s)"
+SHOWN = {"rate": 0.2}
 GUARANTEES = frozenset({"monotone", "non_expansive", "bounded_without_clip"})
 
 

@@ -14,6 +14,7 @@ PARAMETERS = (
     Parameter("logic", -1.0, 1.0, "weight of one issue in another", default=0.0, per="pair"),
 )
 FORMULA = "Δs = η λ Σ w (h − s) + η (1 − λ) (s₀ − s);  with issue logic C: η λ [C Σ w (h − s) + C s − s] + …"
+SHOWN = {"susceptibility": 0.6, "pace": 0.5}
 GUARANTEES = frozenset(
     {
         "in_hull_with_anchor",

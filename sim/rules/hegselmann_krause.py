@@ -12,6 +12,7 @@ PARAMETERS = (
     Parameter("own_weight", 0.001, 100.0, "weight of one's own stance, as against messages", default=1.0),
 )
 FORMULA = "Δs = Σ w (h − s) / (o + Σ w)  over what is heard with |h − s| ≤ ε"
+SHOWN = {"threshold": 1.2, "own_weight": 4.0}
 GUARANTEES = frozenset(
     {
         "in_hull",

@@ -21,6 +21,7 @@ FORMULA = (
     "bayes with c = 2η − 1 where β G ≥ k e and β L + k ≥ 0, else c = 0, for a mediator; trust for others"
 )
 WEIGHS_CLAIMS = True
+SHOWN = {"mediator": 1.0, "alignment": 0.5}
 GUARANTEES = frozenset(
     {"silent_without_messages", "order_independent", "reflection_equivariant", "never_beyond_the_evidence"}
 )

@@ -23,6 +23,7 @@ PARAMETERS = (
     Parameter("push", 0.0, 1.0, "share of the way to the far pole per day", default=0.05),
 )
 FORMULA = "d = h − s;  |d| ≤ u: Δ = μ w d;  |d| > t: Δ = ρ w (−sign(d) − s) (|d| − t) / (2 − t);  else 0"
+SHOWN = {"acceptance": 0.5, "rejection": 0.75, "pull": 0.2, "push": 0.5}
 GUARANTEES = frozenset(
     {
         "fixed_at_consensus",

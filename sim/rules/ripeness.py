@@ -23,6 +23,7 @@ READS = (
     Reference("way_out", "proposition"),
 )
 FORMULA = "Δ logit p = η (logit r − logit p),  r = σ(k (pain − θ)) σ(m (φ − P[winning])) P[way out]"
+SHOWN = {"rate": 0.5}
 GUARANTEES: frozenset[str] = frozenset()
 
 

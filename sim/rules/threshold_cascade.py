@@ -13,7 +13,8 @@ PARAMETERS = (
     Parameter("line", 0.0, 1.0, "stance units towards the pole from which one counts as joined", default=0.5),
     Parameter("rate", 0.0, 1.0, "share of the way to the pole per day", default=1.0),
 )
-FORMULA = "share = Σ w [e h ≥ line],  e = sign(side);  share ≥ θ > 0 or share > 0 = θ: Δs = r (e − s)"
+FORMULA = "share = Σ w [e h ≥ line],  e = sign(side);  where share ≥ θ and share > 0: Δs = r (e − s)"
+SHOWN = {"threshold": 0.5, "line": 0.3, "rate": 0.3}
 GUARANTEES = frozenset(
     {
         "silent_without_messages",

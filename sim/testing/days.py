@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -130,11 +131,16 @@ def day_inputs(
 
 def days_of(shape: Shape) -> st.SearchStrategy[DayInputs]:
     """Return inputs of a day of the given sizes."""
+    size = _bytes_of(shape)
+    return st.binary(min_size=size, max_size=size).map(lambda drawn: _day(_Numbers(shape, drawn)))
+
+
+@cache
+def _bytes_of(shape: Shape) -> int:
+    """Return how many bytes a day takes."""
     counting = _Numbers(shape, bytes(1_000_000))
     _day(counting)
-    return st.binary(min_size=counting.used, max_size=counting.used).map(
-        lambda drawn: _day(_Numbers(shape, drawn))
-    )
+    return counting.used
 
 
 USUAL = Shape((), 4, 3, 2, 2, 1)

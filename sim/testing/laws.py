@@ -412,28 +412,28 @@ def monotone_in_messages(rule: Rule, draw: Draw) -> None:
     _never_lower(rule, draw, {"stance": ("said",), "belief": ("claimed",)})
 
 
+_STEPS = (1.0, 0.25, 1 / 16)
+"""Large steps find a push away, small ones a threshold."""
+
+
 def _never_lower(rule: Rule, draw: Draw, raised: dict[str, tuple[str, ...]]) -> None:
     case = draw(cases(rule))
-    # one thing at a time: what can be raised together can be raised one after the other
-    chosen = draw(st.sampled_from(raised[rule.moves]))
-    steps = {chosen: draw(_STEPS) * draw(table(getattr(case.day, chosen).shape, 0, 1))}
-
-    def higher(day: DayInputs) -> DayInputs:
-        changed = {name: np.minimum(getattr(day, name) + step, _top(name)) for name, step in steps.items()}
-        for name, mask in (("said", day.said_weight > 0.0), ("claimed", day.claimed != 0.0)):
-            if name in changed:
-                changed[name] = np.where(mask, changed[name], 0.0)
-        return dataclasses.replace(day, **changed)
-
-    other = case.only_today(higher)
     before = added(value_moved(rule, case.day), play(case))
-    after = added(value_moved(rule, other.day), play(other))
-    if (after < before - CLOSE).any():
-        raise Broken(case, f"raising {' and '.join(steps)} lowers the result by {(before - after).max():.6g}")
+    # one thing at a time: what can be raised together can be raised one after the other
+    for name in raised[rule.moves]:
+        rise = draw(table(getattr(case.day, name).shape, 0, 1))
+        for step in _STEPS:
+            other = case.only_today(lambda day, name=name, by=step * rise: _raised(day, name, by))
+            after = added(value_moved(rule, other.day), play(other))
+            if (after < before - CLOSE).any():
+                raise Broken(case, f"raising {name} lowers the result by {(before - after).max():.6g}")
 
 
-_STEPS = st.sampled_from([1.0, 0.25, 1 / 16])
-"""Large steps find a push away, small ones a threshold."""
+def _raised(day: DayInputs, name: str, by: Array) -> DayInputs:
+    higher = np.minimum(getattr(day, name) + by, _top(name))
+    heard = {"said": day.said_weight > 0.0, "claimed": day.claimed != 0.0}
+    raised: dict[str, Any] = {name: np.where(heard[name], higher, 0.0) if name in heard else higher}
+    return dataclasses.replace(day, **raised)
 
 
 def _top(name: str) -> float:
@@ -444,20 +444,25 @@ def _top(name: str) -> float:
 def non_expansive(rule: Rule, draw: Draw) -> None:
     """In the largest difference over actors and issues."""
     case = draw(cases(rule))
-    names = ("stance", "anchor", "said")
-    step = draw(_STEPS)
-    others = {
-        name: np.clip(
-            getattr(case.day, name) + step * draw(table(getattr(case.day, name).shape, -1, 1)), -1, 1
-        )
-        for name in names
+    directions = {
+        name: draw(table(getattr(case.day, name).shape, -1, 1)) for name in ("stance", "anchor", "said")
     }
-    others["said"] = np.where(case.day.said_weight > 0.0, others["said"], 0.0)
-    other = case.only_today(lambda d: dataclasses.replace(d, **others))
-    apart = max(_largest(getattr(case.day, name) - others[name]) for name in names)
-    after = _largest(added(case.day.stance, play(case)) - added(other.day.stance, play(other)))
-    if after > apart + CLOSE:
-        raise Broken(case, f"positions at most {apart:.6g} apart lead to stances {after:.6g} apart")
+    stance = added(case.day.stance, play(case))
+    for step in _STEPS:
+        other = case.only_today(lambda day, step=step: _displaced(day, directions, step))
+        apart = max(_largest(getattr(case.day, name) - getattr(other.day, name)) for name in directions)
+        after = _largest(added(other.day.stance, play(other)) - stance)
+        if after > apart + CLOSE:
+            raise Broken(case, f"positions at most {apart:.6g} apart lead to stances {after:.6g} apart")
+
+
+def _displaced(day: DayInputs, directions: dict[str, Array], step: float) -> DayInputs:
+    moved: dict[str, Any] = {
+        name: np.clip(getattr(day, name) + step * direction, -1.0, 1.0)
+        for name, direction in directions.items()
+    }
+    moved["said"] = np.where(day.said_weight > 0.0, moved["said"], 0.0)
+    return dataclasses.replace(day, **moved)
 
 
 @_promised("an absolute position enters: a pole, a sign, an expectation or a fixed target")

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
+from sim.errors import ScenarioError
+from sim.scenario.checks import check_names
+from sim.scenario.listing import numbers
+from sim.scenario.parts import Variant
 from sim.scenario.scenario import Scenario
+from sim.scenario.variants import changed
 from sim.testing.days import grid as _grid
 
 
@@ -165,3 +171,30 @@ def _outcomes(draw: st.DrawFn, actors: list[str], issues: list[str]) -> dict[str
     if draw(st.booleans()):
         outcome["final"] = {"after_days": draw(st.integers(0, 2))}
     return {"end": outcome}
+
+
+@st.composite
+def variants(draw: st.DrawFn, scenario: Scenario) -> Variant:
+    """Return legal variants of a scenario: one or two of its numbers, made smaller.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        One in which at least one number may be scaled.
+    """
+    paths = [one.path for one in numbers(scenario) if _may_be_scaled(scenario, one.path)]
+    chosen = draw(st.lists(st.sampled_from(paths), min_size=1, max_size=2, unique=True))
+    variant = Variant(summary="Drawn.", scale={path: draw(_grid(0, 1)) for path in chosen})
+    with_it = scenario.model_copy(update={"variants": {"drawn": variant}})
+    assume(not list(check_names(with_it)))
+    return variant
+
+
+def _may_be_scaled(scenario: Scenario, path: str) -> bool:
+    """Whether halving the number leaves the scenario legal; a day, for example, must stay whole."""
+    half = Variant(summary="Half.", scale={path: 0.5})
+    try:
+        changed(scenario, half)
+    except ScenarioError:
+        return False
+    return True

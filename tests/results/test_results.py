@@ -169,7 +169,7 @@ def test_two_runs_write_the_same_bytes(tmp_path):
         written = write_run(sim.run(CASE, seed=5), tmp_path / folder, pictures=False)
         digests.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written})
     assert digests[0] == digests[1]
-    assert len(digests[0]) == 9
+    assert len(digests[0]) == 10
 
 
 def test_when_the_picture_fails_nothing_is_half_written(tmp_path, monkeypatch):

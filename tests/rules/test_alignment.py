@@ -98,17 +98,6 @@ def test_at_full_rate_one_s_earlier_choice_does_not_count(day):
     np.testing.assert_allclose(other.belief + sum(RULE(other).values()), chosen, atol=1e-12)
 
 
-@given(day_inputs())
-def test_where_nobody_takes_sides_only_kinship_decides(day):
-    undecided = dataclasses.replace(day, public=np.zeros_like(day.public))
-    terms = RULE(undecided)
-    assert not terms["bandwagoning"].any()
-    assert not terms["balancing"].any()
-    np.testing.assert_allclose(
-        day.belief + terms["affinity"], np.zeros_like(day.belief) + day.stance[:, :1], atol=1e-12
-    )
-
-
 def test_one_between_two_camps_joins_the_stronger():
     """C+ = 1/2, C- = 1/4: P+ - P- = (2 - 1)/(2 + 1), and (4 - 1)/(4 + 1) where the edge is squared."""
     assert joins(three())[0] == pytest.approx(1 / 3, abs=1e-12)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.arrays import over_slots
 from sim.errors import ParameterError
 from sim.rules import argument_exchange
-from sim.testing import day_inputs, one_hears
+from sim.testing import a_group, day_inputs, one_hears
 
 RULE = argument_exchange(bias=2.0, memory_size=4, pool=6)
 NUMBERS = st.integers(0, 4)
@@ -32,10 +32,10 @@ def after(days, arguments):
     return arguments
 
 
-def heard(mine, theirs, *, bias=0.0, picked=0.0, accepted=0.0):
+def heard(mine, theirs, *, bias=0.0, picked=0.0, accepted=0.0, weight=1.0):
     """What the first of two holds after the second passed one of its own on."""
     draws = {"picked": np.full((2, 1, 1), picked), "accepted": np.full((2, 1, 1), accepted)}
-    day = one_hears(0.0, 0.0, draws=draws)
+    day = one_hears(0.0, 0.0, weight=weight, draws=draws)
     memory = np.array([mine, theirs], dtype=float)[:, :, np.newaxis]
     rule = argument_exchange(bias=bias, memory_size=len(mine))
     return rule.remembered(day, memory)[0, :, 0].tolist(), rule(day, memory)["arguments"][0, 0, 0]
@@ -94,23 +94,31 @@ def test_at_the_opening_the_mean_is_as_near_to_the_stance_as_arguments_allow(tal
     assert (np.abs(np.sign(arguments).mean(axis=-2) - days[0].stance) <= 1 / 4).all()  # 1/S
 
 
-def test_the_newest_comes_in_at_the_front_and_the_oldest_drops_out():
-    """One for (+3) in place of one against (-4): the mean goes up by 2/4."""
-    assert heard([1, -2, 2, -4], [5, 3, -1, -3], picked=0.25) == ([3, 1, -2, 2], 0.5)
+@pytest.mark.parametrize(
+    ("mine", "theirs", "then", "moved"),
+    [
+        ([1, -2, 2, -4], [5, 3, -1, -3], [3, 1, -2, 2], 0.5),  # one for, in place of one against: 2/4
+        ([1, -2, -4, 2], [5, 3, -1, -3], [3, 1, -2, -4], 0.0),  # one for, in place of one for
+        ([1, -2, 3, -4], [5, 3, -1, -3], [1, -2, 3, -4], 0.0),  # held already
+    ],
+)
+def test_a_new_argument_comes_in_at_the_front_and_the_oldest_drops_out(mine, theirs, then, moved):
+    assert heard(mine, theirs, picked=0.25) == (then, moved)
 
 
-def test_one_argument_in_place_of_another_of_its_side_moves_nobody():
-    assert heard([1, -2, -4, 2], [5, 3, -1, -3], picked=0.25) == ([3, 1, -2, -4], 0.0)
+def test_an_argument_travels_one_step_a_day():
+    """The second takes over 1 from the first; the third, which hears the second later, is told 2."""
+    day = a_group(np.zeros(3))
+    accepted = np.array([[1.0, 1.0], [0.0, 1.0], [1.0, 0.0]])[:, :, np.newaxis]
+    day = dataclasses.replace(day, draws={"picked": np.zeros((3, 2, 1)), "accepted": accepted})
+    rule = argument_exchange(memory_size=1)
+    assert rule.remembered(day, np.array([[[1.0]], [[2.0]], [[3.0]]])).ravel().tolist() == [1.0, 1.0, 2.0]
 
 
-def test_an_argument_that_is_held_already_changes_nothing():
-    assert heard([1, -2, 3, -4], [3, 5, -1, -3]) == ([1, -2, 3, -4], 0.0)
-
-
-@given(NUMBERS, UNIFORMS)
-def test_without_bias_every_second_argument_is_accepted_whatever_one_thinks(number_for, luck):
-    held, _ = heard(with_for(number_for), [8] * 4, accepted=luck)
-    assert (8 in held) == (luck < 0.5)
+@given(NUMBERS, UNIFORMS, UNIFORMS)
+def test_without_bias_half_of_what_is_heeded_is_accepted_whatever_one_thinks(number_for, luck, weight):
+    held, _ = heard(with_for(number_for), [8] * 4, accepted=luck, weight=weight)
+    assert (8 in held) == (luck < weight / 2)
 
 
 @given(NUMBERS, NUMBERS, UNIFORMS, UNIFORMS)

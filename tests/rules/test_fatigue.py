@@ -64,15 +64,21 @@ def test_the_more_a_day_costs_the_more_one_gives_up(belief, one, other):
     assert hazard(belief, cost=dear) >= hazard(belief, cost=cheap)
 
 
-@given(BELIEFS, AMOUNTS, AMOUNTS)
-def test_the_better_it_is_to_quit_the_more_one_gives_up(belief, one, other):
-    worse, better = sorted((one, other))
-    assert hazard(belief, quit_value=better) >= hazard(belief, quit_value=worse)
-
-
 def test_even_odds_of_equal_stakes_with_the_usual_biases():
-    """w+(1/2) = 0.42064, w-(1/2) = 0.45399: U = 0.42064 - 2.25 * 0.45399 = -0.60084, h = sigma(2 * 0.60084)."""
-    assert hazard() == pytest.approx(expit(1.20168), abs=1e-5)
+    """w+(1/2) = 0.42064, w-(1/2) = 0.45399: U = 0.42064 - 2.25 * 0.45399, h = sigma(-2 U)."""
+    assert hazard() == pytest.approx(expit(2 * 0.60084), abs=1e-5)
+
+
+def test_against_a_rival_s_gains_winning_feels_like_less_and_losing_like_more():
+    """With z = 1/2: U = 1/2 (1 - 1/2) - 1/2 * 2 (1 + 1/2), at the odds as they are."""
+    values = {**RATIONAL, "aversion": 2.0, "reference": 0.5, "steepness": 1.0}
+    assert hazard(**values) == pytest.approx(expit(1.25), abs=1e-12)
+
+
+def test_each_goes_its_share_of_the_way_to_its_own_way_out():
+    """At -0.25 and 0.25, hazard one half: 1/4 * 1/2 * (1 + 1/4), and not at all."""
+    rule = fatigue(of=0, rate=np.array([[0.25], [0.0]]), exit=1.0, **RATIONAL)
+    np.testing.assert_allclose(rule(two_actors(gap=0.5))["fatigue"], [[0.15625], [0.0]], atol=1e-12)
 
 
 def test_every_day_of_holding_on_adds_its_cost_to_what_is_spent():

@@ -52,6 +52,10 @@ def test_the_push_begins_from_nothing_at_the_limit():
     assert moved(RULE, -0.5, 0.5 + 1 / 64) == pytest.approx(-0.15 / 64, abs=1e-15)
 
 
+def test_what_lies_just_at_the_limit_of_acceptance_still_draws():
+    assert [moved(RULE, 0.0, gap) for gap in (0.5, 0.5 + 1 / 64)] == [0.2, 0.0]  # 0.4 * 0.5
+
+
 def test_somebody_at_a_pole_cannot_be_pushed_further():
     assert moved(RULE, -1.0, 1.0) == 0.0
 

@@ -64,12 +64,6 @@ def test_how_ripe_it_was_taken_to_be_does_not_enter_into_how_ripe_it_is(day):
     np.testing.assert_allclose(ripe(with_belief(day, RIPE, 3.0)), ripe(day), atol=1e-12)
 
 
-@given(DAYS, SHARES)
-def test_a_slower_rate_closes_that_share_of_the_gap(day, rate):
-    slow = ripeness(**READS, rate=np.array([[0.0, 0.0, rate]]))
-    np.testing.assert_allclose(slow(day)["ripeness"], rate * RULE(day)["ripeness"], atol=1e-12)
-
-
 @given(DAYS)
 def test_what_one_sees_of_victory_and_of_a_way_out_is_not_touched(day):
     assert not RULE(day)["ripeness"][..., [WINNING, WAY_OUT]].any()
@@ -90,9 +84,7 @@ def test_in_great_pain_with_odds_of_one_in_four_and_a_likely_way_out():
 
 def first_ripe_day(ignored):
     """The day on which one that is told of a defeat every day finds the time ripe; 61 for never."""
-    rule = together(
-        bayes(), denial(ignored=ignored), ripeness(**READS, rate=np.array([[0.0, 0.0, 0.25]]))
-    )
+    rule = together(bayes(), denial(ignored=ignored), ripeness(**READS, rate=np.array([[0.0, 0.0, 0.25]])))
     day = dataclasses.replace(
         two_actors(gap=0.0, situation=0.9),
         belief=np.array([[2.0, 1.0, -4.0]] * 2),

@@ -107,4 +107,4 @@ def test_the_other_side_is_joined_alike(day, threshold):
 
 @given(day_inputs())
 def test_an_issue_without_a_side_has_no_cascade(day):
-    assert not threshold_cascade(threshold=0.0, side=0.0)(day)["cascade"].any()
+    assert not threshold_cascade(threshold=0.0, side=0.0, line=0.0)(day)["cascade"].any()

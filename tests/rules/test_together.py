@@ -1,5 +1,3 @@
-import dataclasses
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +5,7 @@ from hypothesis import given
 from sim.arrays import over_slots
 from sim.errors import ParameterError
 from sim.rules import (
-    Together,
+    argument_exchange,
     bayes,
     beta_trust,
     bounded_confidence,
@@ -22,6 +20,7 @@ from sim.rules import (
 )
 from sim.testing import day_inputs, one_hears, two_actors
 
+NEAR = {"acceptance": 0.25, "rejection": 0.5, "pull": 0.5}
 TIRED = fatigue(of=0, rate=0.5, exit=1.0, cost=0.5, sunk_weight=1.0)
 
 
@@ -36,7 +35,7 @@ def moves(rule, day, days):
 
 @given(day_inputs())
 def test_each_part_moves_what_it_would_move_alone(day):
-    parts = {"pull": degroot(rate=0.25), "push": reactance(acceptance=0.25, rejection=0.5, pull=0.0)}
+    parts = {"pull": degroot(rate=0.25), "push": reactance(**NEAR)}
     terms = together(**parts)(day)
     for label, part in parts.items():
         for name, amounts in part(day).items():
@@ -50,6 +49,7 @@ def test_parts_are_told_apart_by_a_keyword_or_by_the_name_of_their_rule():
 
 
 def test_two_that_each_go_all_the_way_overshoot_together_and_do_not_claim_otherwise():
+    """From 0, hearing 0.5: 0 + 0.5 + 0.5."""
     rule, day = together(degroot(rate=1.0), again=degroot(rate=1.0)), one_hears(0.0, 0.5)
     assert sum(over_slots(amounts)[0, 0] for amounts in rule(day).values()) == 1.0
     assert not rule.guarantees & {"in_hull", "in_hull_with_anchor", "monotone", "non_expansive"}
@@ -63,12 +63,9 @@ def test_two_that_share_the_way_keep_what_each_promises():
 def test_the_shares_have_to_fit_for_every_actor():
     mine, yours = np.array([[1.0], [0.25]]), np.array([[0.0], [0.75]])
     assert "in_hull" in of_all([degroot(rate=mine), degroot(rate=yours)])
-    assert "in_hull" not in of_all([degroot(rate=mine), degroot(rate=yours + 0.125)])
-
-
-def test_what_is_not_known_to_close_a_share_of_the_gap_keeps_nobody_between_positions():
-    assert noise(scale=0.1).share is None
-    assert not together(degroot(rate=0.1), noise(scale=0.1)).guarantees & {"in_hull", "bounded_without_clip"}
+    assert "in_hull" not in of_all([degroot(rate=mine), degroot(rate=1.125 * yours)])
+    assert "in_hull" not in of_all([together(degroot(rate=0.5), more=degroot(rate=0.5)), degroot(rate=0.25)])
+    assert "bounded_without_clip" not in of_all([degroot(rate=0.5), reactance(**NEAR)])  # no share is known
 
 
 def test_silence_and_symmetry_need_only_hold_of_each_part():
@@ -110,20 +107,15 @@ def test_a_part_that_remembers_does_so_as_it_would_alone(day):
     assert set(memory) == {"fatigue", "late"}
 
 
-def test_a_sum_within_a_sum_remembers_too():
+def test_in_a_sum_the_days_go_by_as_they_do_alone():
     day = two_actors(gap=0.4)
-    assert moves(together(within=together(TIRED)), day, 3) == moves(TIRED, day, 3)
+    assert moves(together(TIRED), day, 3) == moves(TIRED, day, 3)
     assert len(set(moves(TIRED, day, 3))) == 3
 
 
-@given(day_inputs())
-def test_all_parts_read_the_same_yesterday(day):
-    """Not one after the other: what the first does is not there yet for the second."""
-    first, second = degroot(rate=0.5), bounded_confidence(threshold=0.5, pull=0.5)
-    moved = dataclasses.replace(day, stance=day.stance + over_slots(first(day)["influence"]))
-    terms = together(first, second)(day)
-    np.testing.assert_array_equal(terms["bounded_confidence.influence"], second(day)["influence"])
-    assert (over_slots(first(moved)["influence"]) != 0.0).any() <= (day.said_weight > 0.0).any()
+def test_a_sum_within_a_sum_remembers_too():
+    day = two_actors(gap=0.4)
+    assert moves(together(within=together(TIRED)), day, 3) == moves(TIRED, day, 3)
 
 
 def test_two_parts_of_one_name_are_refused():
@@ -140,6 +132,8 @@ def test_what_moves_different_things_is_refused():
         together()
 
 
-def test_a_sum_of_rules_is_a_rule():
-    assert isinstance(together(bayes(), denial(ignored=0.5)), Together)
-    assert together(noise(scale=0.1), degroot(rate=0.5)).uses_noise
+def test_a_sum_asks_for_the_luck_that_its_parts_ask_for():
+    talk = argument_exchange()
+    rule = together(noise(scale=0.1), talk, degroot(rate=0.5))
+    assert (rule.uses_noise, rule.draws, rule.opening_draws) == (True, talk.draws, talk.opening_draws)
+    assert not together(degroot(rate=0.5)).uses_noise

@@ -1,0 +1,1 @@
+"""What is handed over: descriptions in words, made from the same data as the runs."""
