@@ -57,7 +57,7 @@ def _opening_memory(plan: Plan, state: State, luck: Luck) -> dict[str, Array]:
     return {
         call.label: call.rule.opening(dataclasses.replace(day, draws=opening_draws(call, luck)))
         for call in plan.rule_calls
-        if call.rule.remember is not None
+        if call.rule.remembers
     }
 
 

@@ -196,6 +196,11 @@ class Rule:
         given = self.opening(day) if memory is None else memory
         return self.contribute(day, given, **self.parameters, **self.fixed)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether something passes from one day to the next."""
+        return self.remember is not None
+
     def opening(self, day: DayInputs) -> Any:
         """Return the memory before the first day; ``None`` for a rule that remembers nothing."""
         if self.opening_memory is None:

@@ -17,6 +17,11 @@ class Together(Rule):
 
     parts: Mapping[str, Rule] = field(default_factory=dict)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether any part does."""
+        return any(rule.remembers for rule in self.parts.values())
+
     def __call__(self, day: DayInputs, memory: Any = None) -> Terms:
         """Return the terms of all parts, each under the name ``part.term``."""
         given = self.opening(day) if memory is None else memory
@@ -35,7 +40,7 @@ class Together(Rule):
         return {label: rule.remembered(day, memory[label]) for label, rule in self._remembering()}
 
     def _remembering(self) -> Iterator[tuple[str, Rule]]:
-        return ((label, rule) for label, rule in self.parts.items() if rule.remember is not None)
+        return ((label, rule) for label, rule in self.parts.items() if rule.remembers)
 
 
 class TogetherBeliefs(Together):

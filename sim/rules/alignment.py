@@ -21,7 +21,7 @@ FORMULA = (
     "  T₊ = Σ C₊ⱼ · exposure · (1 − trust)"
 )
 SHOWN = {"rate": 0.3, "balancing": 3.0}
-GUARANTEES: frozenset[str] = frozenset()
+GUARANTEES = frozenset({"reflection_equivariant"})
 
 
 def alignment(

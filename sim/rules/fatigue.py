@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import expit
 
 from sim.arrays import Array, Value
-from sim.rules._base import DayInputs, Parameter, Reference, StanceRule, Terms, checked
+from sim.rules._base import DayInputs, Parameter, Reference, StanceRule, Terms, checked, not_above
 
 PARAMETERS = (
     Parameter("rate", 0.0, 1.0, "share of the way out made per day at hazard 1", default=0.0),
@@ -84,7 +84,7 @@ def fatigue(
     steepness : float or array
         :math:`k`, how sharply the hazard answers. Per unit of value, [0, 100].
     reference : float or array
-        :math:`z`, the value that feels like neither gain nor loss. [-10, 10].
+        :math:`z`, the value that feels like neither gain nor loss. Between -L and G, [-10, 10].
     power, aversion : float or array
         :math:`a` and :math:`\lambda`. [0.05, 1] and [0, 10]; the estimates of [1]_ by default.
     weighting_gains, weighting_losses : float or array
@@ -98,7 +98,7 @@ def fatigue(
     Raises
     ------
     ParameterError
-        If a parameter is outside its range.
+        If a parameter is outside its range, or ``reference`` is not between -L and G.
 
     References
     ----------
@@ -118,12 +118,16 @@ def fatigue(
     """
     values = dict(locals())
     del values["of"]
+    parameters = checked(PARAMETERS, **values)
+    # beyond these, both prospects are gains or both losses, and the formula no longer means anything
+    not_above("reference", reference, "gain", gain)
+    not_above("-loss", -np.asarray(loss), "reference", reference)
     return StanceRule(
         name="fatigue",
         contribute=_contribute,
         remember=_remember,
         opening_memory=_opening_stock,
-        parameters=checked(PARAMETERS, **values),
+        parameters=parameters,
         guarantees=GUARANTEES,
         share=rate,
         fixed={"of": of},

@@ -57,7 +57,7 @@ def friedkin_johnsen(*, susceptibility: Value, pace: Value = 1.0, logic: Value =
         :math:`\lambda`, 0 for an actor that only returns to its opening stance. [0, 1].
     pace : float or array
         :math:`\eta`, share of the step made per day. [0, 1].
-    logic : float or array
+    logic : array
         :math:`C` off its diagonal, ``[..., K, K]``, row *k* for what bears on issue *k*; the
         diagonal is ignored. [-1, 1], the sizes of a row at most 1 in total. In a scenario file,
         ``logic: {issue: {other_issue: weight}}``.
@@ -71,7 +71,8 @@ def friedkin_johnsen(*, susceptibility: Value, pace: Value = 1.0, logic: Value =
     Raises
     ------
     ParameterError
-        If a parameter is outside its range, or a row of ``logic`` adds up to more than 1.
+        If a parameter is outside its range, ``logic`` is no square array, or a row of it adds up to
+        more than 1.
 
     References
     ----------
@@ -97,7 +98,6 @@ def friedkin_johnsen(*, susceptibility: Value, pace: Value = 1.0, logic: Value =
             guarantees=GUARANTEES,
             share=pace,
         )
-    checked(PARAMETERS, logic=logic)
     return StanceRule(
         name="friedkin_johnsen",
         contribute=_contribute_with_logic,
@@ -108,7 +108,10 @@ def friedkin_johnsen(*, susceptibility: Value, pace: Value = 1.0, logic: Value =
 
 
 def _with_diagonal(logic: Array) -> Array:
+    if logic.ndim < 2 or logic.shape[-1] != logic.shape[-2]:
+        raise ParameterError(f"logic has the shape {logic.shape}, must be [..., K, K], a row per issue.")
     across = np.where(np.eye(logic.shape[-1], dtype=bool), 0.0, logic)
+    checked(PARAMETERS, logic=across)
     size = np.abs(across).sum(axis=-1)
     if np.any(size > 1.0 + 1e-12):
         raise ParameterError(

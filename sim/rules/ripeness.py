@@ -8,7 +8,7 @@ from scipy.special import expit, logit
 from sim.arrays import Value
 from sim.rules._base import BeliefRule, DayInputs, Parameter, Reference, Terms, checked
 
-LEAST = 6e-6  # probabilities beyond 12 log-odds are not told apart
+LEAST = float(expit(-12.0))  # probabilities beyond 12 log-odds are not told apart
 
 PARAMETERS = (
     Parameter("rate", 0.0, 1.0, "share of the gap per day", default=0.0),

@@ -7,6 +7,8 @@ import numpy as np
 from sim.arrays import Value, over_slots
 from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, per_message
 
+ROUNDING = 1e-9  # a full house of sixths adds up to a little less than 1
+
 PARAMETERS = (
     Parameter("threshold", 0.0, 2.0, "share of what is heeded; above 1 never"),
     Parameter("side", -1.0, 1.0, "pole, by its sign", default=1.0),
@@ -91,6 +93,6 @@ def _contribute(
     has_joined = (per_message(pole) * day.said >= per_message(line)) & (per_message(pole) != 0.0)
     joined = np.where(has_joined, day.said_weight, 0.0)
     share = over_slots(joined)
-    joins = (share >= threshold) & (share > 0.0)
+    joins = (share >= threshold - ROUNDING) & (share > 0.0)
     move = np.where(joins, rate * (pole - day.stance) / np.where(joins, share, 1.0), 0.0)
     return {"cascade": joined * per_message(move)}

@@ -52,7 +52,7 @@ class Case:
     @property
     def memory(self) -> Any:
         """What the rule remembers on the morning of ``day``, read-only."""
-        if not remembers(self.rule):
+        if not self.rule.remembers:
             return None
         memory = self.rule.opening(self.opening)
         if self.yesterday is not None:
@@ -76,12 +76,6 @@ class Case:
         """Return the value that the rule moves, after adding its terms in order, without bounds."""
         value = value_moved(self.rule, self.day)
         return added(value, self.terms())
-
-
-def remembers(rule: Rule) -> bool:
-    """Whether a rule, or a part of it, remembers."""
-    parts = rule.parts.values() if isinstance(rule, Together) else (rule,)
-    return any(part.remember is not None for part in parts)
 
 
 def value_moved(rule: Rule, day: DayInputs) -> Array:
@@ -132,7 +126,7 @@ def cases(draw: st.DrawFn, rule: Rule, *, replicates: int | None = None, slots: 
     """Return a case for ``rule``, of sizes that its arrays and what it reads allow."""
     shape = draw(_shapes(rule, replicates, slots))
     day = draw(days_of(shape))
-    if not remembers(rule):
+    if not rule.remembers:
         return Case(rule, locked(day), locked(draw(with_draws(rule, day, shape))))
     opening = dataclasses.replace(draw(with_draws(rule, day, shape, opening=True)), day=0)
     yesterday = draw(with_draws(rule, draw(days_of(shape)), shape)) if draw(st.booleans()) else None

@@ -23,7 +23,6 @@ from sim.testing.cases import (
     in_words,
     relabelled,
     relabelled_rule,
-    remembers,
     reordered_slots,
     replicate,
     silent,
@@ -118,7 +117,7 @@ def plays_every_legal_day(rule: Rule, draw: Draw) -> None:
     for replicates in (None, 2):
         case = draw(cases(rule, replicates=replicates))
         play(case)
-        if remembers(rule):
+        if rule.remembers:
             _remembered(case)
 
 

@@ -54,6 +54,7 @@ def test_a_parameter_out_of_range_says_which_and_what(name, parameter):
     entry = listed(name)
     spec = entry.parameter(parameter)
     for value in (spec.low - 1.0, spec.high + 1.0, float("nan")):
+        value = np.full((2, 2), value) if spec.per == "pair" else value
         with pytest.raises(ParameterError, match=rf"{parameter}=\S+ must lie in \["):
             entry.factory(**{**settings_of(entry), parameter: value})
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit, logit
 
+from sim.errors import ParameterError
 from sim.rules import fatigue
 from sim.rules.fatigue import value_of, weight_of
 from sim.testing import day_inputs, two_actors
@@ -121,3 +122,10 @@ def test_the_unlikely_weighs_too_much_and_the_likely_too_little():
 def test_the_futility_threshold_is_where_one_is_of_two_minds():
     """p* = (0.5 + 1) / (3 + 1)."""
     assert hazard(logit(0.375), gain=3.0, cost=0.5, **RATIONAL) == pytest.approx(0.5, abs=1e-12)
+
+
+def test_a_reference_point_beyond_the_prospects_is_refused():
+    with pytest.raises(ParameterError, match=r"reference=2 must not lie above gain=1"):
+        fatigue(of=0, rate=0.1, reference=2.0)
+    with pytest.raises(ParameterError, match=r"-loss=-1 must not lie above reference=-2"):
+        fatigue(of=0, rate=0.1, reference=-2.0)

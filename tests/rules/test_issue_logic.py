@@ -124,3 +124,14 @@ def test_other_issues_cannot_weigh_more_than_the_issue_itself_leaves_them():
     too_much = np.array([[0.0, 0.7, -0.5], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
     with pytest.raises(ParameterError, match=r"add up to 1\.2, must be at most 1"):
         friedkin_johnsen(susceptibility=0.5, logic=too_much)
+
+
+def test_a_logic_that_is_no_square_array_is_refused():
+    with pytest.raises(ParameterError, match=r"logic has the shape \(\), must be \[\.\.\., K, K\]"):
+        friedkin_johnsen(susceptibility=0.5, logic=0.5)
+
+
+def test_the_diagonal_of_the_logic_is_ignored():
+    assert friedkin_johnsen(
+        susceptibility=0.5, logic=2.0 * np.eye(2) + np.array([[0.0, 0.5], [0.0, 0.0]])
+    ) == (friedkin_johnsen(susceptibility=0.5, logic=np.array([[0.0, 0.5], [0.0, 0.0]])))
