@@ -16,9 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.errors import DiplosimError, ParameterError, ScenarioError, UnknownNameError
-    from sim.flow import check_patterns, explain, load, loads, run
+    from sim.flow import (
+        check_patterns,
+        ensemble,
+        explain,
+        load,
+        loads,
+        open,
+        run,
+    )
+    from sim.results.compare import compare
     from sim.results.explain import Explanation
+    from sim.results.replays import attribute, divergence
     from sim.results.run import Run
+    from sim.results.study import Study
     from sim.scenario.scenario import Scenario
     from sim.world import ActorAgent, DiplomacyModel, Message
 
@@ -31,12 +42,18 @@ _HOMES = {
     "ParameterError": "sim.errors",
     "Run": "sim.results.run",
     "Scenario": "sim.scenario.scenario",
+    "Study": "sim.results.study",
     "ScenarioError": "sim.errors",
     "UnknownNameError": "sim.errors",
+    "attribute": "sim.results.replays",
     "check_patterns": "sim.results.patterns",
+    "compare": "sim.results.compare",
+    "divergence": "sim.results.replays",
+    "ensemble": "sim.flow",
     "explain": "sim.results.explain",
     "load": "sim.scenario.reading",
     "loads": "sim.scenario.reading",
+    "open": "sim.flow",
     "run": "sim.flow",
 }
 
@@ -50,11 +67,17 @@ __all__ = [
     "Run",
     "Scenario",
     "ScenarioError",
+    "Study",
     "UnknownNameError",
+    "attribute",
     "check_patterns",
+    "compare",
+    "divergence",
+    "ensemble",
     "explain",
     "load",
     "loads",
+    "open",
     "run",
 ]
 

@@ -205,6 +205,68 @@ def _print_typical(typical: pd.DataFrame, scenario: Scenario) -> None:
 
 
 @app.command()
+def compare(
+    file: File,
+    variants: Annotated[
+        str,
+        typer.Option("--variants", help="Names with commas between them, or all."),
+    ] = "all",
+    baseline: Annotated[str, typer.Option("--baseline", help="What the others are compared with.")] = "base",
+    replicates: Annotated[int, typer.Option("--replicates", min=1, help="Runs of each variant.")] = 1000,
+    seed: Seed = 1,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes; by default one per processor.")
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="Keep the study here; a killed one goes on from there."),
+    ] = None,
+    words: Annotated[bool, typer.Option("--words", help="Put words of likelihood beside shares.")] = False,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the whole table as CSV.")] = False,
+) -> None:
+    """Play variants many times on the same luck, and say what each change did, how often, how sure."""
+    if as_json and as_csv:
+        raise typer.BadParameter("give --json or --csv, not both")
+    from sim.scenario.reading import load
+
+    scenario = load(file)
+    with _busy("starting"):
+        from sim.flow import ensemble
+        from sim.report.comparison import comparison_text
+        from sim.results.compare import compare as compare_variants
+        from sim.results.compare import warnings
+
+    study = ensemble(
+        scenario,
+        variants="all" if variants == "all" else _listed_names(variants),
+        replicates=replicates,
+        seed=seed,
+        workers=workers,
+        out=folder,
+    )
+    table = compare_variants(study, baseline=baseline, words=words)
+    doubts = warnings(study, baseline=baseline)
+    if as_csv:
+        sys.stdout.write(table.to_csv(index=False, lineterminator="\n"))
+        return
+    if as_json:
+        rows = json.loads(table.to_json(orient="records", double_precision=15))
+        _print_json({"scenario": scenario.id, "hash": scenario.hash, "seed": seed, "replicates": replicates,
+                     "rows": rows, "warnings": list(doubts)})  # fmt: skip
+        return
+    out.print(escape(comparison_text(study, table, baseline=baseline, words=words)))
+    for doubt in doubts:
+        out.print(f"note: {escape(doubt)}")
+    if folder is not None:
+        out.print(f"kept in {escape(str(folder))}; open it in Python with sim.open")
+
+
+def _listed_names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+@app.command()
 def explain(
     file: File,
     quantity: Annotated[

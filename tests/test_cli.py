@@ -112,6 +112,12 @@ def test_schema_and_rules(call):
             "no issue, proposition or trust 'dma'",
         ),
         (("explain", LESSON, "--quantity", "dam"), "Name an actor for a stance or a belief."),
+        (("compare", LESSON, "--variants", "no_wrd"), "Did you mean 'no_word'?"),
+        (
+            ("compare", LESSON, "--baseline", "no_wrd", "--replicates", "2"),
+            "no variant of this study 'no_wrd'",
+        ),
+        (("rules", "degrot"), "Did you mean 'degroot'?"),
         (
             ("explain", LESSON, "--actor", "upland", "--quantity", "dam", "--day", "99"),
             "day=99 must lie in [1, 20]",
@@ -127,7 +133,15 @@ def test_wrong_input_is_said_in_a_sentence_with_exit_code_1(call, arguments, sai
 
 
 @pytest.mark.parametrize(
-    "arguments", [("frobnicate",), ("run",), ("run", LESSON, "--seed", "x"), ("check", LESSON, "--nope")]
+    "arguments",
+    [
+        ("frobnicate",),
+        ("run",),
+        ("run", LESSON, "--seed", "x"),
+        ("check", LESSON, "--nope"),
+        ("compare", LESSON, "--replicates", "0"),
+        ("compare", LESSON, "--json", "--csv"),
+    ],
 )
 def test_wrong_usage_is_exit_code_2(call, arguments):
     assert call(*arguments)[0] == 2
@@ -152,3 +166,66 @@ def test_python_m_sim_is_the_command():
     )
     assert done.returncode == 0
     assert "normal disturbance" in done.stdout
+
+
+def test_compare_prints_a_table_a_person_reads_first(call):
+    code, printed, _ = call("compare", LESSON, "--replicates", "40", "--words")
+    assert code == 0
+    lines = printed.splitlines()
+    assert lines[0] == "Three neighbours and a dam. 40 runs of each variant, on the same luck (seed 1)."
+    no_word = next(line for line in lines if line.strip().startswith("no_word  "))
+    assert "0.0 % [" in no_word
+    assert "points; 0 gained" in no_word
+    assert no_word.endswith("almost no chance")
+    assert "Moved most by no_word, at the end:" in lines
+    assert any(line.startswith("note: work_stops under no_word") for line in lines)
+
+
+def test_compare_speaks_to_other_programs_and_keeps_the_study(call, tmp_path):
+    asked = (
+        "compare",
+        LESSON,
+        "--variants",
+        "no_word",
+        "--replicates",
+        "20",
+        "--out",
+        str(tmp_path / "study"),
+    )
+    code, printed, _ = call(*asked, "--json")
+    found = json.loads(printed)
+    assert code == 0
+    assert {row["variant"] for row in found["rows"]} == {"base", "no_word"}
+    assert found["warnings"]
+    code, printed, _ = call(*asked, "--csv")
+    assert printed.splitlines()[0].startswith("variant,kind,actor,question,n,baseline,value")
+    assert len(printed.splitlines()) == len(found["rows"]) + 1
+
+
+def test_rules_lists_formula_ranges_guarantees_and_source_of_every_rule(call):
+    from sim.rules import RULES
+
+    _, printed, _ = call("rules")
+    for name, entry in RULES.items():
+        block = printed[printed.index(f"{name}: moves ") :].split("\n\n")[0]
+        assert entry.formula in block
+        assert all(f"{p.name} [{p.low:g}, {p.high:g}]" in block for p in entry.parameters)
+        assert all(guarantee in block for guarantee in entry.guarantees)
+        assert entry.sources[0] in block
+
+
+def test_a_rule_in_full_has_a_picture_of_two_actors(call):
+    _, printed, _ = call("rules", "reactance")
+    chart = [line for line in printed.splitlines() if "│" in line]
+    assert len(chart) == 9
+    assert "b" in chart[0]
+    assert "a" in chart[-1]  # they end at opposite poles
+    assert "silent_without_messages: without a message, nothing moves at all" in printed
+
+
+def test_rules_speak_to_other_programs(call):
+    _, printed, _ = call("rules", "fatigue", "--json")
+    (rule,) = json.loads(printed)
+    assert rule["reads"] == [{"name": "of", "to": "proposition"}]
+    assert rule["moves"] == "stance"
+    assert len(rule["sources"]) == 2

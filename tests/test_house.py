@@ -13,10 +13,10 @@ import sim
 ROOT = Path(__file__).parent.parent
 ROOMS = {
     "errors": 0, "arrays": 0, "bargaining": 1, "rules": 2, "acts": 3, "scenario": 4, "text": 5, "kernel": 5,
-    "world": 6, "ensemble": 7, "results": 8, "plot": 8, "report": 9, "flow": 10, "cli": 11, "page": 11,
+    "world": 6, "replicates": 7, "results": 8, "plot": 8, "report": 9, "flow": 10, "cli": 11, "page": 11,
 }  # fmt: skip
 LIBRARIES = {  # where a heavy library may be imported: in these rooms, or from a number upwards
-    "mesa": ({"world", "ensemble"}, 99),
+    "mesa": ({"world", "replicates"}, 99),
     "pandas": (set(), 8),
     "hypothesis": ({"testing"}, 99),
     "altair": ({"plot"}, 9),

@@ -60,8 +60,13 @@ def provenance(run: Run) -> dict[str, Any]:
         "variant": run.variant,
         "seed": run.seed,
         "replicate": run.replicate,
-        "versions": {name: _version(name) for name in VERSIONED},
+        "versions": versions(*VERSIONED),
     }
+
+
+def versions(*names: str) -> dict[str, str | None]:
+    """Return the versions of distributions; ``None`` for what is not installed."""
+    return {name: _version(name) for name in names}
 
 
 def _version(name: str) -> str | None:

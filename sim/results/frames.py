@@ -22,7 +22,8 @@ FREE_ACT = "message"
 """The name of an act that an agent wrote itself."""
 
 
-def _label(codes: Whole, names: Sequence[str]) -> pd.Categorical[str]:
+def labelled(codes: Whole, names: Sequence[str]) -> pd.Categorical[str]:
+    """Return labels for codes, as a flat categorical."""
     labels: pd.Categorical[str] = pd.Categorical.from_codes(
         codes.ravel().astype(np.int64).tolist(), categories=pd.Index(list(names))
     )
@@ -36,12 +37,12 @@ def _daily(plan: Plan, states: Sequence[State], *axes: tuple[str, Sequence[str]]
     replicate, day, *rest = np.indices(sizes)
     dates = pd.Timestamp(plan.scenario.calendar.start) + pd.to_timedelta(days, unit="D")
     columns: dict[str, Any] = {
-        "variant": _label(np.zeros_like(replicate), [plan.variant]),
+        "variant": labelled(np.zeros_like(replicate), [plan.variant]),
         "replicate": replicate.ravel() + states[0].first,
         "day": days[day.ravel()],
         "date": dates[day.ravel()],
     }
-    return columns | {name: _label(codes, names) for (name, names), codes in zip(axes, rest, strict=True)}
+    return columns | {name: labelled(codes, names) for (name, names), codes in zip(axes, rest, strict=True)}
 
 
 def _stacked(states: Sequence[State], name: str) -> np.ndarray:
@@ -97,9 +98,9 @@ def outcomes(plan: Plan, last: State) -> pd.DataFrame:
     happened = (reached != NEVER).ravel()
     return pd.DataFrame(
         {
-            "variant": _label(np.zeros_like(replicate), [plan.variant]),
+            "variant": labelled(np.zeros_like(replicate), [plan.variant]),
             "replicate": replicate.ravel() + last.first,
-            "outcome": _label(outcome, plan.names.outcomes),
+            "outcome": labelled(outcome, plan.names.outcomes),
             "happened": happened,
             "day": pd.array(np.where(happened, reached.ravel(), 0), dtype="Int64").copy(),
             "censored": ~happened,

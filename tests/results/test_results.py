@@ -16,6 +16,7 @@ SYRIA = sim.load(ROOT / "scenarios" / "syria-2024-12.yaml")
 COLUMNS = {
     "stances": "variant replicate day date actor issue stance public commitment frozen",
     "beliefs": "variant replicate day date actor proposition probability log_odds frozen",
+    "trust": "variant replicate day date listener speaker trust frozen",
     "situation": "variant replicate day date variable value frozen",
     "acts": "variant replicate day date act actor channel type plover score text",
     "messages": "variant replicate act speaker origin relay listener channel sent due status leaked text",

@@ -1,0 +1,43 @@
+"""A plan in which some acts, events or milestones never happen, and all else has the luck it had."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+
+import numpy as np
+
+from sim.errors import UnknownNameError, unknown_name
+from sim.kernel.plan import Chance, Plan
+from sim.kernel.readings import Condition, Reading, Test
+
+NOT_YET = Condition(((((Test(Reading("day"), None, "<", 0.0)),),),))
+"""A condition that never holds."""
+
+
+def without(plan: Plan, names: Collection[str]) -> Plan:
+    """Return the plan without some happenings.
+
+    Raises
+    ------
+    UnknownNameError
+        If the plan has no act, event or milestone of that name.
+    """
+    known = {*plan.names.dated, *(act.id for act in plan.acts.acts)}
+    for name in sorted(names):
+        if name not in known:
+            raise UnknownNameError(unknown_name("act, event or milestone", name, known))
+    acts = tuple(
+        dataclasses.replace(act, chance=Chance(0.0), draw=None) if act.id in names else act
+        for act in plan.acts.acts
+    )
+    gone = np.array([name in names for name in plan.names.dated], dtype=bool)
+    conditions = tuple(
+        NOT_YET if name in names and condition is not None else condition
+        for name, condition in zip(plan.names.dated, plan.dated.conditions, strict=True)
+    )
+    dated = dataclasses.replace(plan.dated, day=np.where(gone, -1, plan.dated.day), conditions=conditions)
+    earlier = None if plan.earlier is None else without(plan.earlier, names)
+    return dataclasses.replace(
+        plan, acts=dataclasses.replace(plan.acts, acts=acts), dated=dated, earlier=earlier
+    )

@@ -1,0 +1,293 @@
+"""Many replicates: blocks of one variant, played in chunks, here or in other processes.
+
+A task is a block of replicates of one variant. Where it is played, in what chunks and beside
+which other tasks makes no difference to a bit: luck belongs to (seed, replicate, day, names).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+
+from sim.arrays import Array
+from sim.errors import DiplosimError, ParameterError
+from sim.kernel import BASE, Luck, Plan, Record, State, make_plan, next_day, open_state
+from sim.kernel.luck import check_seed
+from sim.rules import Rule
+from sim.scenario.scenario import Scenario
+from sim.world import ActorAgent, DiplomacyModel
+
+BLOCK = 1024
+"""Replicates in a task; a part on disk. A multiple of the four words that share a counter of luck."""
+
+CHUNK = 512
+"""Replicates played side by side; what fits the processor's cache."""
+
+RECORDS = ("outcomes", "daily", "full")
+Recorded = Literal["outcomes", "daily", "full"]
+
+FINAL = ("stance", "log_odds", "situation")
+"""Fields of the last state that every record keeps; trust too, where a rule moves it."""
+
+DAILY = ("stance", "public", "log_odds", "situation")
+"""Fields of every state that a daily record keeps."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A block of replicates of one variant.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    variant : str
+    seed, first, count : int
+    record : {"outcomes", "daily", "full"}
+    rules : mapping of str to Rule
+    agents : mapping of str to ActorAgent subclass
+        Where there are any, replicates are played one by one as Mesa models.
+    """
+
+    scenario: Scenario
+    variant: str
+    seed: int
+    first: int
+    count: int
+    record: Recorded = "outcomes"
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    agents: Mapping[str, type[ActorAgent]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Block:
+    """What is kept of a task: one row per replicate in every array.
+
+    Parameters
+    ----------
+    variant : str
+    first : int
+    arrays : mapping of str to array
+        ``reached`` [R, O] (day, or ``NEVER``), the ``FINAL`` fields of the last state, ``frozen``
+        [R]; by day, ``daily.FIELD`` [R, T+1, ...]; in full, ``done`` [R, T, A] and ``happened``
+        [R, T, E]. A replicate that failed has zeros.
+    failed : tuple of (int, str)
+        Replicates that failed, and the error.
+    """
+
+    variant: str
+    first: int
+    arrays: Mapping[str, Array]
+    failed: tuple[tuple[int, str], ...] = ()
+
+
+@lru_cache(maxsize=8)
+def _plan_of(text: str, variant: str) -> Plan:
+    return make_plan(Scenario.model_validate_json(text), variant)
+
+
+def plan_for(task: Task) -> Plan:
+    """Return the plan of a task; made once per process and variant where no rules are given."""
+    if task.rules:
+        return make_plan(task.scenario, task.variant, task.rules)
+    return _plan_of(task.scenario.model_dump_json(by_alias=True), task.variant)
+
+
+def play_block(task: Task) -> Block:
+    """Play a block; a replicate that fails becomes a row that says so, and the others go on."""
+    plan = plan_for(task)
+    pieces: list[Mapping[str, Array]] = []
+    failed: list[tuple[int, str]] = []
+    for first in range(task.first, task.first + task.count, CHUNK):
+        count = min(CHUNK, task.first + task.count - first)
+        pieces += _pieces(task, plan, first, count, failed)
+    arrays = {
+        name: np.concatenate([_filled(piece, name, pieces) for piece in pieces]) for name in _names(pieces)
+    }
+    return Block(task.variant, task.first, arrays, tuple(failed))
+
+
+def _pieces(
+    task: Task, plan: Plan, first: int, count: int, failed: list[tuple[int, str]]
+) -> list[Mapping[str, Array]]:
+    """Play a chunk; if anything in it fails, its replicates one by one."""
+    try:
+        return [_by_mesa(task, plan, first, count) if task.agents else _in_arrays(task, plan, first, count)]
+    except Exception as error:  # whatever a user's rule or agent raises
+        if count == 1:
+            failed.append((first, f"{type(error).__name__}: {error}"))
+            return [{}]
+        return [piece for one in range(first, first + count) for piece in _pieces(task, plan, one, 1, failed)]
+
+
+def _names(pieces: Sequence[Mapping[str, Array]]) -> list[str]:
+    return sorted({name for piece in pieces for name in piece})
+
+
+def _filled(piece: Mapping[str, Array], name: str, pieces: Sequence[Mapping[str, Array]]) -> Array:
+    if name in piece:
+        return piece[name]
+    like = next(other[name] for other in pieces if name in other)
+    return np.zeros((1, *like.shape[1:]), dtype=like.dtype)
+
+
+def _in_arrays(task: Task, plan: Plan, first: int, count: int) -> dict[str, Array]:
+    luck = Luck(task.seed, first, count)
+    state = open_state(plan.on(1), luck)
+    states, records = [state], list[Record]()
+    for _ in range(plan.days):
+        state, record = next_day(plan, state, luck)
+        if task.record == "outcomes":
+            states = [state]
+        else:
+            states.append(state)
+            records.append(record)
+    return _kept(task, plan, states, records)
+
+
+def _by_mesa(task: Task, plan: Plan, first: int, count: int) -> dict[str, Array]:
+    runs = []
+    for replicate in range(first, first + count):
+        model = DiplomacyModel(
+            task.scenario,
+            rng=task.seed,
+            replicate=replicate,
+            variant=task.variant,
+            agents=task.agents,
+            rules=task.rules,
+        )
+        try:
+            model.run_all()
+            runs.append(_kept(task, plan, model.history, model.records))
+        finally:
+            model.release()
+    return {name: np.concatenate([run[name] for run in runs]) for name in runs[0]}
+
+
+def _kept(task: Task, plan: Plan, states: Sequence[State], records: Sequence[Record]) -> dict[str, Array]:
+    last = states[-1]
+    final = (*FINAL, "trust") if plan.relation_rules else FINAL
+    kept: dict[str, Array] = {name: getattr(last, name) for name in (*final, "reached", "frozen")}
+    if task.record != "outcomes":
+        kept |= {f"daily.{name}": np.stack([getattr(s, name) for s in states], axis=1) for name in DAILY}
+    if task.record == "full":
+        kept |= {name: np.stack([getattr(r, name) for r in records], axis=1) for name in ("done", "happened")}
+    return kept
+
+
+def tasks_of(
+    scenario: Scenario,
+    variants: Sequence[str],
+    *,
+    replicates: int,
+    seed: int,
+    record: Recorded,
+    rules: Mapping[str, Rule] | None = None,
+    agents: Mapping[str, type[ActorAgent]] | None = None,
+    block: int | None = None,
+) -> tuple[Task, ...]:
+    """Return all tasks, variant by variant, the base first.
+
+    Raises
+    ------
+    ParameterError
+        If a number is out of range, or the record is none that there is.
+    """
+    check_seed(seed)
+    size = block or BLOCK
+    if isinstance(replicates, bool) or not isinstance(replicates, int) or replicates < 1:
+        raise ParameterError(f"replicates={replicates!r} must be a whole number of at least 1.")
+    if record not in RECORDS:
+        raise ParameterError(f"record={record!r} must be one of {', '.join(RECORDS)}.")
+    return tuple(
+        Task(
+            scenario,
+            variant,
+            int(seed),
+            first,
+            min(size, replicates - first),
+            record,
+            rules or {},
+            agents or {},
+        )
+        for variant in (BASE, *(name for name in variants if name != BASE))
+        for first in range(0, replicates, size)
+    )
+
+
+def play_all(
+    tasks: Sequence[Task],
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> Iterator[Block]:
+    """Yield the blocks of all tasks, in any order.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+    workers : int, optional
+        Processes; 1 plays everything here. By default one per processor, and none for work that
+        is done before they have started.
+    executor : Executor, optional
+        Anything that keeps the interface of ``concurrent.futures``; it is left running.
+
+    Raises
+    ------
+    ParameterError
+        If ``workers`` is below 1.
+    DiplosimError
+        If the processes die.
+    """
+    if not tasks:
+        return
+    number = _workers(tasks, workers)
+    if executor is None and number == 1:
+        for task in tasks:
+            yield play_block(task)
+        return
+    pool: AbstractContextManager[Executor] = (
+        nullcontext(executor)
+        if executor is not None
+        else ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn"))
+    )
+    try:
+        with pool as running:
+            yield from _in_turn(running, tasks, ahead=2 * number)
+    except BrokenExecutor as error:
+        raise DiplosimError(
+            "a worker process died before its work was done. In a script, call sim.ensemble under "
+            "`if __name__ == '__main__':`, or pass workers=1; with out= the blocks that are done are kept."
+        ) from error
+
+
+def _in_turn(running: Executor, tasks: Sequence[Task], *, ahead: int) -> Iterator[Block]:
+    """Keep a few tasks under way, so that no more blocks than that are in memory."""
+    waiting, under_way = list(reversed(tasks)), set[Future[Block]]()
+    try:
+        while waiting or under_way:
+            while waiting and len(under_way) < ahead:
+                under_way.add(running.submit(play_block, waiting.pop()))
+            finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in finished:
+                yield future.result()
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+def _workers(tasks: Sequence[Task], workers: int | None) -> int:
+    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
+        raise ParameterError(f"workers={workers!r} must be a whole number of at least 1.")
+    if workers is not None:
+        return min(workers, len(tasks))
+    # a process takes about as long to start as a few thousand replicates take to play
+    small = sum(task.count for task in tasks) < 2 * BLOCK
+    return 1 if small else min(os.cpu_count() or 1, len(tasks))

@@ -1,0 +1,361 @@
+"""A study: many replicates of a scenario and its variants, paired by luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from sim.arrays import Array, Flags, Whole
+from sim.errors import ParameterError, UnknownNameError, unknown_name
+from sim.kernel import BASE, Luck, Plan, make_plan, open_state, play
+from sim.kernel.state import NEVER
+from sim.replicates import Block
+from sim.results.frames import labelled
+from sim.results.run import Run
+from sim.rules import Rule
+from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import altair
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+Reader = Callable[[str, Sequence[str] | None], Iterator[Block]]
+"""Yields the blocks of a variant in order; with names, only those arrays."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Study:
+    """Many replicates of a scenario and its variants. Made by ``sim.ensemble``, or ``sim.open``.
+
+    Replicate *r* has the same luck in every variant, so that variants differ by their changes and
+    nothing else; it is ``sim.run(scenario, seed=…, replicate=r, variant=…)``, to the last bit.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    variants : tuple of str
+        The base first.
+    replicates, seed : int
+    record : {"outcomes", "daily", "full"}
+    reader : callable
+        Where the blocks come from: memory, or a folder.
+    rules : mapping of str to Rule
+        Rules as values, under which everything was played.
+    """
+
+    scenario: Scenario
+    variants: tuple[str, ...]
+    replicates: int
+    seed: int
+    record: str
+    reader: Reader
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan of the base, which has the names of everything."""
+        return make_plan(self.scenario, None, self.rules)
+
+    def check_variant(self, name: str) -> str:
+        """Return ``name`` if the study has it.
+
+        Raises
+        ------
+        UnknownNameError
+            Naming the variants that it has.
+        """
+        if name not in self.variants:
+            raise UnknownNameError(unknown_name("variant of this study", name, self.variants))
+        return name
+
+    def values(self, variant: str, name: str) -> Array:
+        """Return an array of all replicates of a variant, ``[R, ...]``; see ``sim.replicates.Block``."""
+        blocks = self.reader(self.check_variant(variant), [name])
+        return np.concatenate([block.arrays[name] for block in blocks])
+
+    def played(self, variant: str) -> Flags:
+        """Return ``[R]``: which replicates of a variant did not fail."""
+        fine = np.ones(self.replicates, dtype=bool)
+        for block in self.reader(self.check_variant(variant), ["frozen"]):
+            fine[[replicate for replicate, _ in block.failed]] = False
+        return fine
+
+    @cached_property
+    def failed(self) -> pd.DataFrame:
+        """variant, replicate, error: replicates that failed, and are left out everywhere else."""
+        rows = [
+            (variant, replicate, error)
+            for variant in self.variants
+            for block in self.reader(variant, ["frozen"])
+            for replicate, error in block.failed
+        ]
+        return pd.DataFrame(rows, columns=["variant", "replicate", "error"])
+
+    def days_of(self, variant: str, outcome: str) -> Array:
+        """Return ``[R]``: the day of an outcome, NaN where it has not come or the replicate failed."""
+        names = self.plan.names.outcomes
+        if outcome not in names:
+            raise UnknownNameError(unknown_name("outcome", outcome, names))
+        reached = self.values(variant, "reached")[:, names.index(outcome)]
+        came = (reached != NEVER) & self.played(variant)
+        return np.where(came, reached, np.nan)
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """variant, replicate, outcome, happened, day (nullable), censored; one row per run and outcome."""
+        names = self.plan.names.outcomes
+        frames = []
+        for variant in self.variants:
+            fine = np.flatnonzero(self.played(variant))
+            reached = self.values(variant, "reached")[fine]
+            columns = self._columns(variant, fine, ("outcome", names))
+            days = pd.Series(reached.ravel(), dtype="Int64")
+            came = reached.ravel() != NEVER
+            frames.append(
+                pd.DataFrame({**columns, "happened": came, "day": days.mask(~came), "censored": ~came})
+            )
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def stances(self) -> pd.DataFrame:
+        """variant, replicate, actor, issue, stance: at the end."""
+        names = self.plan.names
+        return self._final("stance", ("actor", names.actors), ("issue", names.issues))
+
+    @cached_property
+    def beliefs(self) -> pd.DataFrame:
+        """variant, replicate, actor, proposition, probability, log_odds: at the end."""
+        names = self.plan.names
+        frame = self._final("log_odds", ("actor", names.actors), ("proposition", names.propositions))
+        frame.insert(4, "probability", expit(frame["log_odds"]))
+        return frame
+
+    @cached_property
+    def situation(self) -> pd.DataFrame:
+        """variant, replicate, variable, value: at the end."""
+        frame = self._final("situation", ("variable", self.plan.names.variables))
+        return frame.rename(columns={"situation": "value"})
+
+    def _final(self, name: str, *axes: tuple[str, Sequence[str]]) -> pd.DataFrame:
+        frames = []
+        for variant in self.variants:
+            fine = np.flatnonzero(self.played(variant))
+            columns = self._columns(variant, fine, *axes)
+            frames.append(pd.DataFrame({**columns, name: self.values(variant, name)[fine].ravel()}))
+        return pd.concat(frames, ignore_index=True)
+
+    def _columns(
+        self, variant: str, replicates: Whole, *axes: tuple[str, Sequence[str]]
+    ) -> dict[str, object]:
+        sizes = (len(replicates), *(len(names) for _, names in axes))
+        row, *rest = np.indices(sizes)
+        columns: dict[str, object] = {
+            "variant": labelled(np.full(sizes, self.variants.index(variant)), self.variants),
+            "replicate": replicates[row.ravel()],
+        }
+        return columns | {name: labelled(code, names) for (name, names), code in zip(axes, rest, strict=True)}
+
+    def daily(self, quantiles: Sequence[float] = QUANTILES) -> pd.DataFrame:
+        """Return quantiles over replicates of every stance, belief and situation variable, day by day.
+
+        Parameters
+        ----------
+        quantiles : sequence of float
+            In [0, 1].
+
+        Returns
+        -------
+        DataFrame
+            variant, day, date, kind (stance, belief, situation), actor (missing for the
+            situation), quantity, quantile, value. Beliefs are probabilities.
+
+        Raises
+        ------
+        ParameterError
+            If the study was recorded without days, or a quantile is out of range.
+        """
+        if self.record == "outcomes":
+            raise ParameterError('this study has record="outcomes"; ask for record="daily" or "full".')
+        asked = np.asarray(quantiles, dtype=np.float64)
+        if asked.size == 0 or not ((asked >= 0.0) & (asked <= 1.0)).all():
+            raise ParameterError(f"quantiles={list(quantiles)} must lie in [0, 1].")
+        names = self.plan.names
+        kinds = (
+            ("stance", "daily.stance", names.actors, names.issues),
+            ("belief", "daily.log_odds", names.actors, names.propositions),
+            ("situation", "daily.situation", (None,), names.variables),
+        )
+        frames = [
+            self._quantiles(variant, kind, array, actors, columns, asked)
+            for variant in self.variants
+            for kind, array, actors, columns in kinds
+            if len(columns)
+        ]
+        return pd.concat(frames, ignore_index=True)
+
+    def _quantiles(
+        self,
+        variant: str,
+        kind: str,
+        array: str,
+        actors: Sequence[str | None],
+        columns: Sequence[str],
+        asked: Array,
+    ) -> pd.DataFrame:
+        values = self.values(variant, array)[self.played(variant)]
+        values = expit(values) if kind == "belief" else values
+        found = np.quantile(values.reshape(*values.shape[:2], len(actors), len(columns)), asked, axis=0)
+        place = np.indices(found.shape)
+        days = place[1].ravel()
+        dates = pd.Timestamp(self.scenario.calendar.start) + pd.to_timedelta(
+            np.arange(values.shape[1]), unit="D"
+        )
+        return pd.DataFrame(
+            {
+                "variant": variant,
+                "day": days,
+                "date": dates[days],
+                "kind": kind,
+                "actor": np.array(actors, dtype=object)[place[2].ravel()],
+                "quantity": np.array(columns, dtype=object)[place[3].ravel()],
+                "quantile": asked[place[0].ravel()],
+                "value": found.ravel(),
+            }
+        )
+
+    def survival(self, outcome: str, *, confidence: float = 0.95) -> pd.DataFrame:
+        """Return, per variant and day, the share of runs in which an outcome has not come yet.
+
+        The Kaplan-Meier estimate, right-censored at the end of the calendar: variant, day, at_risk,
+        came, survival, low, high.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such outcome.
+        """
+        from sim.results.survival import survival_curve  # slow to import
+
+        return self._per_variant(
+            lambda variant: survival_curve(
+                self.days_of(variant, outcome)[self.played(variant)], self.plan.days, confidence=confidence
+            )
+        )
+
+    def incidence(self, outcomes: Sequence[str]) -> pd.DataFrame:
+        """Return, per variant and day, the share of runs in which each of several outcomes came first.
+
+        The Aalen-Johansen estimate for outcomes that compete: variant, outcome, day, incidence.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such outcome.
+        """
+        from sim.results.survival import cumulative_incidence  # slow to import
+
+        return self._per_variant(
+            lambda variant: cumulative_incidence(
+                {name: self.days_of(variant, name)[self.played(variant)] for name in outcomes}, self.plan.days
+            )
+        )
+
+    def _per_variant(self, table: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+        frames = [table(variant).assign(variant=variant) for variant in self.variants]
+        frame = pd.concat(frames, ignore_index=True)
+        frame["variant"] = pd.Categorical(frame["variant"], categories=list(self.variants))
+        return frame[["variant", *(column for column in frame.columns if column != "variant")]]
+
+    def explain(self, variant: str, actor: str, quantity: str) -> pd.DataFrame:
+        """Return what moved a stance or a belief in the mean over replicates, beside the base.
+
+        Returns
+        -------
+        DataFrame
+            term, amount, base, difference: see ``sim.results.replays.mean_contributions``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such variant, actor, issue or proposition.
+        """
+        from sim.results.replays import mean_contributions  # it reads studies
+
+        return mean_contributions(self, variant, actor, quantity)
+
+    def run(self, replicate: int, variant: str = BASE) -> Run:
+        """Play one replicate again, with its frames, its ledger and its picture.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such replicate.
+        """
+        if not 0 <= replicate < self.replicates:
+            raise ParameterError(f"replicate={replicate} must lie in [0, {self.replicates - 1}].")
+        plan, luck = self.plan_of(variant), Luck(self.seed, replicate, 1)
+        days = list(play(plan, luck))
+        states = (open_state(plan.on(1), luck), *(state for state, _ in days))
+        return Run(plan, self.seed, replicate, states, tuple(record for _, record in days))
+
+    def plan_of(self, variant: str) -> Plan:
+        """Return the plan of a variant."""
+        return make_plan(self.scenario, self.check_variant(variant), self.rules)
+
+    def representative(self, variant: str = BASE) -> int:
+        """Return the medoid replicate: the one nearest to all others in how it ended.
+
+        Final stances, beliefs and situation, and the days of the outcomes (the day after the last
+        for what never came), each in units of its spread over replicates, are compared by their
+        mean absolute difference (Kaufman & Rousseeuw 1990, Finding Groups in Data). Of more than
+        2,000 replicates the first 2,000 are asked.
+        """
+        fine = np.flatnonzero(self.played(variant))[:2000]
+        ends = [self.values(variant, name)[fine].reshape(len(fine), -1) for name in ("stance", "log_odds")]
+        ends.append(self.values(variant, "situation")[fine])
+        days = [self.days_of(variant, name)[fine] for name in self.plan.names.outcomes]
+        ends += [np.where(np.isnan(day), self.plan.days + 1, day)[:, np.newaxis] for day in days]
+        table = np.concatenate(ends, axis=1)
+        spread = table.std(axis=0)
+        table = table[:, spread > 0.0] / spread[spread > 0.0]
+        # a coordinate at a time, from its sorted values: no table of all pairs is needed
+        distance = np.zeros(len(table))
+        for column in table.T:
+            distance += _distance_to_all(column)
+        return int(fine[distance.argmin()])
+
+    def plot(self) -> altair.VConcatChart:
+        """Draw the share of runs in which each outcome came, variant by variant, with intervals.
+
+        Needs the extra ``diplosim[plot]``.
+        """
+        from sim.plot.shares import shares
+
+        return shares(self)
+
+    def __repr__(self) -> str:
+        failed = f", {len(self.failed)} failed" if len(self.failed) else ""
+        names = ", ".join(self.variants)
+        return (
+            f"<Study of {self.scenario.id}, seed {self.seed}: {self.replicates} replicates of each of "
+            f"{names}; record {self.record}{failed}>"
+        )
+
+
+def _distance_to_all(column: Array) -> Array:
+    """Return, for every entry, the sum of its absolute differences from all entries."""
+    order = np.argsort(column, kind="stable")
+    ordered = column[order]
+    below = np.concatenate([[0.0], np.cumsum(ordered)])
+    rank = np.arange(len(column))
+    sums = ordered * rank - below[:-1] + (below[-1] - below[:-1]) - ordered * (len(column) - rank)
+    distances = np.empty_like(column)
+    distances[order] = sums
+    return distances
