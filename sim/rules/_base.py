@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
 from sim.arrays import Array, Value, Whole, in_range
 from sim.errors import ParameterError
+from sim.rules._evidence import weighed
 
 Terms: TypeAlias = Mapping[str, Array]
 
@@ -81,6 +83,14 @@ class DayInputs:
     day: int
     noise: Array
     draws: Mapping[str, Array] = field(default_factory=dict)
+
+    @cached_property
+    def evidence(self) -> Array:
+        """What every claim is worth to a listener that goes by trust, ``[..., N, M, P]``, in log-odds.
+
+        Worked out once a day, for all rules that read it; see ``sim.rules._evidence.weighed``.
+        """
+        return weighed(self.claimed, self.credibility[..., np.newaxis], self.verified[..., np.newaxis])
 
 
 @dataclass(frozen=True)

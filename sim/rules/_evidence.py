@@ -6,11 +6,10 @@ import numpy as np
 from scipy.special import expit, logit
 
 from sim.arrays import Array
-from sim.rules._base import DayInputs
 
 
-def weighed(day: DayInputs, credibility: Array | None = None) -> Array:
-    r"""Return the log-likelihood ratio of every slot after credibility, ``[..., N, M, P]``.
+def weighed(claimed: Array, credibility: Array, verified: Array) -> Array:
+    r"""Return the log-likelihood ratio of claims after credibility.
 
     A source of reliability *q* reports truly with probability *q* and at random otherwise.
     For a claim asserted with log-likelihood ratio *l*, split evenly between the two sides,
@@ -20,11 +19,10 @@ def weighed(day: DayInputs, credibility: Array | None = None) -> Array:
 
     Parameters
     ----------
-    day : DayInputs
-    credibility : array, optional
-        :math:`c`, shape ``[..., N, M, P]`` or ``[..., N, M, 1]``; ``day.credibility`` by default.
+    claimed : [..., N, M, P]
+    credibility, verified : [..., N, M, P] or [..., N, M, 1]
+        :math:`c` and :math:`v`, in [0, 1].
     """
-    believed = day.credibility[..., np.newaxis] if credibility is None else credibility
-    reliability = believed + (1.0 - believed) * day.verified[..., np.newaxis]
-    half_tanh = expit(day.claimed) - 0.5
+    reliability = credibility + (1.0 - credibility) * verified
+    half_tanh = expit(claimed) - 0.5
     return np.asarray(logit(0.5 + reliability * half_tanh))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sim.rules._base import BeliefRule, DayInputs, Terms
-from sim.rules._evidence import weighed
 
 PARAMETERS = ()
 FORMULA = "logit p' = logit p + Σ l,  l = ln((1 + q t) / (1 − q t)),  t = tanh(claim / 2),  q = c + (1 − c) v"
@@ -25,7 +24,7 @@ def bayes() -> BeliefRule:
 
     :math:`\operatorname{logit} p' = \operatorname{logit} p + \sum_m l_m`, where
     :math:`l_m` is the claim as asserted, discounted by the reliability of its source
-    (see ``sim.rules._evidence.weighed``) [1]_.
+    (see ``sim.rules._evidence``) [1]_.
 
     Returns
     -------
@@ -49,4 +48,4 @@ def bayes() -> BeliefRule:
 
 
 def _contribute(day: DayInputs, memory: None) -> Terms:
-    return {"evidence": weighed(day)}
+    return {"evidence": day.evidence}

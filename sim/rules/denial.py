@@ -7,7 +7,6 @@ from scipy.special import expit
 
 from sim.arrays import Array, Value, over_slots
 from sim.rules._base import BeliefRule, DayInputs, Parameter, Terms, checked, per_message
-from sim.rules._evidence import weighed
 
 NEVER = 1e9  # a stock of ignored evidence that no run reaches
 
@@ -105,7 +104,7 @@ def _remember(
 
 
 def _set_aside(day: DayInputs, stock: Array, ignored: Value, gives_way_at: Value, width: Value) -> Array:
-    evidence = weighed(day)
+    evidence = day.evidence
     unwelcome = per_message(day.preference) * evidence < 0.0
     still_denied = ignored * expit((gives_way_at - stock) / width)
     return np.where(unwelcome, -per_message(still_denied) * evidence, 0.0)

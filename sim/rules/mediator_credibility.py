@@ -108,7 +108,8 @@ def _contribute(
     )
     by_interest = np.where(honest, 2.0 * per_message(accuracy) - 1.0, 0.0)
     by_trust = day.credibility[..., np.newaxis]
-    return {"evidence": weighed(day, (1.0 - judged) * by_trust + judged * by_interest)}
+    believed = (1.0 - judged) * by_trust + judged * by_interest
+    return {"evidence": weighed(day.claimed, believed, day.verified[..., np.newaxis])}
 
 
 def is_credible(alignment: Value, *, peace_motive: Value, war_risk: Value, gain: Value, loss: Value) -> Flags:
