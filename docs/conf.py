@@ -8,7 +8,7 @@ author = "The diplosim authors"
 copyright = "2026, The diplosim authors"
 version = release = version_of("diplosim")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "numpydoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx-mathjax-offline", "numpydoc"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["generated/*"]  # included by rules.md
 html_theme = "furo"
