@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Whole
 from sim.kernel.choose import Chosen, happening_today
-from sim.kernel.deliver import Hearing, fill_inbox
+from sim.kernel.deliver import Hearing, fill_inbox, layout_of
 from sim.kernel.inputs import day_inputs, with_draws
 from sim.kernel.luck import Luck, normal
 from sim.kernel.plan import Plan, PlannedChange, PlannedOutcome, RuleCall
@@ -40,6 +40,8 @@ class Record:
     done : [R, A] bool, said : [R, A, K]
     addressed, delivered, dropped : [R, Q] bool
         Routes over which something was sent, has arrived, and has found nobody.
+    layout : [N, M] int
+        The route of each inbox slot; Q where a slot is unused.
     free_sent, free_due : tuple of FreeAct
     beliefs, stances, relations, situation : Ledger
     """
@@ -51,6 +53,7 @@ class Record:
     addressed: Flags
     delivered: Flags
     dropped: Flags
+    layout: Whole
     free_sent: tuple[FreeAct, ...]
     free_due: tuple[FreeAct, ...]
     beliefs: Ledger
@@ -77,8 +80,10 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     done = chosen.done & state.present[:, plan.acts.actor] & ~state.frozen[:, np.newaxis]
     hearing = _hear(plan, state, done)
     free_due, free_later = _free_messages(state, chosen.free, state.day + 1)
-    inputs = day_inputs(plan, state, fill_inbox(plan, state, hearing, chosen.said, happened, free_due), luck)
-    days = with_draws(plan, plan.rule_calls, inputs, luck, state, free_due)
+    layout = layout_of(plan, hearing.delivered)
+    inbox = fill_inbox(plan, state, hearing, layout, chosen.said, happened, free_due)
+    inputs = day_inputs(plan, state, inbox, luck)
+    days = with_draws(plan, inputs, layout, luck, state, free_due)
     active = (state.present & ~state.frozen[:, np.newaxis])[..., np.newaxis]
 
     log_odds, beliefs = settle(
@@ -113,7 +118,7 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     )
     record = Record(
         told.day, happened, done, chosen.said, hearing.addressed, hearing.delivered, hearing.dropped,
-        chosen.free, free_due, beliefs, stances, relations, ground,
+        layout, chosen.free, free_due, beliefs, stances, relations, ground,
     )  # fmt: skip
     return where(~state.frozen, _with_outcomes(plan, new, luck), state), record
 

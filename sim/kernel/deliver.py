@@ -102,11 +102,30 @@ class Inbox:
     speaker: Whole
 
 
+def layout_of(plan: Plan, delivered: Flags) -> Whole:
+    """Return ``[N, M]``: the route of each slot of today's inboxes, Q where a slot is unused.
+
+    Routes over which nothing arrives in any replicate get no slot. A slot in which there is nothing
+    changes no bit, so neither does it matter which replicates are played side by side.
+    """
+    inbox, unused = plan.routes.inbox, len(plan.routes.act)
+    used = np.append(delivered.any(axis=0), False)[inbox]
+    in_front = np.argsort(~used, axis=1, kind="stable")
+    packed = np.take_along_axis(np.where(used, inbox, unused), in_front, axis=1)
+    return np.asarray(packed[:, : used.sum(axis=1).max(initial=0)])
+
+
 def fill_inbox(
-    plan: Plan, state: State, hearing: Hearing, said: Array, happened: Flags, free: Sequence[FreeAct]
+    plan: Plan,
+    state: State,
+    hearing: Hearing,
+    layout: Whole,
+    said: Array,
+    happened: Flags,
+    free: Sequence[FreeAct],
 ) -> Inbox:
-    """Lay out what was heard and seen today, slot by slot."""
-    parts = [_from_routes(plan, state, hearing, said), _from_sights(plan, state, happened)]
+    """Lay out what was heard and seen today, slot by slot; ``layout`` is that of ``layout_of``."""
+    parts = [_from_routes(plan, state, hearing, layout, said), _from_sights(plan, state, happened)]
     if free:
         parts.append(_from_free(plan, state, free))
     inbox = _joined(parts)
@@ -123,7 +142,7 @@ def _joined(parts: Sequence[Inbox]) -> Inbox:
     return Inbox(*(np.concatenate(column, axis=min(2, column[0].ndim - 1)) for column in columns))
 
 
-def _from_routes(plan: Plan, state: State, hearing: Hearing, said: Array) -> Inbox:
+def _from_routes(plan: Plan, state: State, hearing: Hearing, layout: Whole, said: Array) -> Inbox:
     routes, acts, delivered = plan.routes, plan.acts, hearing.delivered
     worth = np.where(state.heard > 0, acts.repeats[routes.act], 1.0)
     trust = state.trust[:, routes.listener, routes.speaker]
@@ -132,14 +151,14 @@ def _from_routes(plan: Plan, state: State, hearing: Hearing, said: Array) -> Inb
     positions = np.where(heard_weight > 0.0, _said_over(plan, state, said), 0.0)
     claims = (delivered * worth)[:, :, np.newaxis] * acts.claims[routes.act]
     return Inbox(
-        said=_slots(plan, positions),
-        said_weight=_slots(plan, heard_weight),
-        claimed=_slots(plan, claims),
-        credibility=_slots(plan, delivered * trust),
-        verified=_slots(plan, delivered * _verified(plan, state)[:, routes.act]),
-        cost=_slots(plan, delivered * acts.cost[routes.act]),
-        word=_slots(plan, delivered * acts.word[routes.act]),
-        speaker=np.append(routes.speaker, -1)[routes.inbox],
+        said=_slots(layout, positions),
+        said_weight=_slots(layout, heard_weight),
+        claimed=_slots(layout, claims),
+        credibility=_slots(layout, delivered * trust),
+        verified=_slots(layout, delivered * _verified(plan, state)[:, routes.act]),
+        cost=_slots(layout, delivered * acts.cost[routes.act]),
+        word=_slots(layout, delivered * acts.word[routes.act]),
+        speaker=np.append(routes.speaker, -1)[layout],
     )
 
 
@@ -151,10 +170,10 @@ def empty_inbox(plan: Plan, replicates: int) -> Inbox:
     return Inbox(quiet, quiet, claimed, none, none, none, none, speaker)
 
 
-def _slots(plan: Plan, values: Array) -> Array:
+def _slots(layout: Whole, values: Array) -> Array:
     """Lay out ``[R, Q, ...]`` as ``[R, N, M, ...]``; an empty route at the end serves all unused slots."""
     with_empty = np.concatenate([values, np.zeros((len(values), 1, *values.shape[2:]))], axis=1)
-    slots: Array = with_empty[:, plan.routes.inbox]
+    slots: Array = with_empty[:, layout]
     return slots
 
 

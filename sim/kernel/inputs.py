@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.arrays import Array, Streams
+from sim.arrays import Array, Streams, Whole
 from sim.kernel.deliver import Inbox, free_slots
 from sim.kernel.luck import Luck, normal, stream
 from sim.kernel.plan import Plan, RuleCall
@@ -46,23 +46,30 @@ def day_inputs(plan: Plan, state: State, inbox: Inbox, luck: Luck) -> DayInputs:
 
 
 def with_draws(
-    plan: Plan, calls: Sequence[RuleCall], day: DayInputs, luck: Luck, state: State, free: Sequence[FreeAct]
+    plan: Plan, day: DayInputs, layout: Whole, luck: Luck, state: State, free: Sequence[FreeAct]
 ) -> dict[str, DayInputs]:
-    """Return, by label, the inputs of each call; those that draw get their own luck."""
+    """Return, by label, the inputs of each call of a rule; those that draw get their own luck."""
     return {
-        call.label: dataclasses.replace(day, draws=_draws(plan, call, day, luck, state, free))
+        call.label: dataclasses.replace(day, draws=_draws(plan, call, day, layout, luck, state, free))
         if call.draws
         else day
-        for call in calls
+        for call in plan.rule_calls
     }
 
 
 def _draws(
-    plan: Plan, call: RuleCall, day: DayInputs, luck: Luck, state: State, free: Sequence[FreeAct]
+    plan: Plan,
+    call: RuleCall,
+    day: DayInputs,
+    layout: Whole,
+    luck: Luck,
+    state: State,
+    free: Sequence[FreeAct],
 ) -> dict[str, Array]:
-    missing = day.said.shape[-2] - plan.routes.inbox.shape[1]  # what is seen, and free messages
+    missing = day.said.shape[-2] - layout.shape[1]  # what is seen, and free messages
     found = {}
-    for name, streams in call.draws.items():
+    for name, by_route in call.draws.items():
+        streams = by_route[layout]
         extra = np.zeros((len(streams), missing, streams.shape[-1]), dtype=np.uint64)
         if free:
             extra = _free_streams(plan, call, name, state, free, extra)

@@ -251,7 +251,7 @@ class RuleCall:
     rule: Rule
     actors: Flags
     draws: Mapping[str, Streams]
-    """Streams of the uniforms that the rule declares, ``[N, M, X]`` each; 0 for an unused slot."""
+    """Streams of the uniforms that the rule declares, ``[Q+1, X]`` each; 0 for the empty route."""
     opening_draws: Mapping[str, Streams]
     """Streams that its opening memory reads, ``[N, X]`` each."""
 

@@ -97,7 +97,7 @@ def _parts(label: str, rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 
 def _streams(layout: Layout, rule: Rule, rule_id: str) -> tuple[dict[str, Streams], dict[str, Streams]]:
-    """Return the streams of daily draws, ``[N, M, X]`` with 0 for an unused slot, and of the opening."""
+    """Return the streams of daily draws, ``[Q+1, X]`` with 0 for the empty route, and of the opening."""
     if not rule.draws and not rule.opening_draws:
         return {}, {}
     names = layout.names
@@ -106,20 +106,14 @@ def _streams(layout: Layout, rule: Rule, rule_id: str) -> tuple[dict[str, Stream
     def hashed(draw: str, *of: str) -> list[int]:
         return [stream("rule", rule_id, rule.name, draw, *of, column) for column in columns]
 
-    def of_slot(draw: str, listener: str, route: int) -> list[int]:
-        if route == len(layout.routes.act):
-            return [0] * len(columns)
+    def of_route(draw: str, route: int) -> list[int]:
         instance = layout.instances[layout.routes.act[route]]
+        listener = names.actors[layout.routes.listener[route]]
         return hashed(draw, listener, instance.id, names.actors[instance.actor])
 
+    routes = range(len(layout.routes.act))
     daily = {
-        draw: np.array(
-            [
-                [of_slot(draw, n, q) for q in row]
-                for n, row in zip(names.actors, layout.routes.inbox, strict=True)
-            ],
-            dtype=np.uint64,
-        ).reshape(*layout.routes.inbox.shape, len(columns))
+        draw: np.array([*(of_route(draw, q) for q in routes), [0] * len(columns)], dtype=np.uint64)
         for draw in rule.draws
     }
     opening = {

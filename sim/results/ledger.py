@@ -127,7 +127,7 @@ def _slots(plan: Plan, before: State, record: Record) -> list[list[Slot]]:
         [routes[route] for route in inbox]
         + sights
         + ([_free_slot(plan, act) for act in free[n]] if free else [])
-        for n, inbox in enumerate(plan.routes.inbox)
+        for n, inbox in enumerate(record.layout)
     ]
 
 

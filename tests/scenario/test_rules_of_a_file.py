@@ -152,7 +152,7 @@ def test_a_rule_as_a_value_joins_every_actor_s_rules_or_takes_the_place_of_one()
     uncommitted = still.stances.query("actor != 'ben'")
     assert uncommitted.groupby(["actor", "issue"], observed=True)["stance"].nunique().max() == 1
     foggy = sim.run(case, rules={"mist": together(fog=noise(scale=0.05))})
-    assert {"average.influence", "mist.fog"} <= set(foggy.ledger["term"])
+    assert {"average.influence", "mist.fog.noise"} <= set(foggy.ledger["term"])
     per_actor = sim.run(case, rules={"average": degroot(rate=np.array([[0.0], [0.5], [0.5]]))})
     assert (
         per_actor.stances.query("actor == 'anna'").groupby("issue", observed=True)["stance"].nunique().max()
