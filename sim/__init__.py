@@ -82,7 +82,13 @@ __all__ = [
 ]
 
 
+_ROOMS = ("rules", "testing")
+"""Rooms that are opened by name, as in ``sim.rules.degroot``."""
+
+
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return importlib.import_module(f"sim.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}; it has {', '.join(__all__)}")
     value = getattr(importlib.import_module(_HOMES[name]), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -270,7 +271,8 @@ def _listed_names(text: str) -> list[str]:
 def explain(
     file: File,
     quantity: Annotated[
-        str, typer.Option("--quantity", help="An issue, a proposition or a situation variable.")
+        str,
+        typer.Option("--quantity", help="An issue, a proposition, trust.SPEAKER or a situation variable."),
     ],
     actor: Annotated[str | None, typer.Option("--actor", help="Left out for a situation variable.")] = None,
     day: Annotated[int | None, typer.Option("--day", help="One day; the whole run by default.")] = None,
@@ -333,6 +335,10 @@ def _print_json(value: Any) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; exit code 0 fine, 1 the input is wrong, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        # formulas and bars use signs that an old code page lacks; a question mark beats a traceback
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="diplosim")
     except DiplosimError as error:

@@ -66,12 +66,13 @@ class ScenarioError(DiplosimError, ValueError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` for the nearest known name, or an empty string."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    by_lower = {one.lower(): one for one in known}
+    near = difflib.get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.6)
+    return f" Did you mean {by_lower[near[0]]!r}?" if near else ""
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
     """Say that ``name`` is no ``kind``, which there are, and which one may have been meant."""
     names = sorted(known)
-    has = ", ".join(names[:12]) + (", …" if len(names) > 12 else "") if names else "none"
+    has = ", ".join(names[:24]) + (", …" if len(names) > 24 else "") if names else "none"
     return f"no {kind} {name!r}; there is {has}.{did_you_mean(name, names)}"

@@ -111,7 +111,7 @@ def test_schema_and_rules(call):
             ("explain", LESSON, "--actor", "upland", "--quantity", "dma"),
             "no issue, proposition or trust 'dma'",
         ),
-        (("explain", LESSON, "--quantity", "dam"), "Name an actor for a stance or a belief."),
+        (("explain", LESSON, "--quantity", "dam"), "Name an actor for a stance, a belief or trust."),
         (("compare", LESSON, "--variants", "no_wrd"), "Did you mean 'no_word'?"),
         (
             ("compare", LESSON, "--baseline", "no_wrd", "--replicates", "2"),

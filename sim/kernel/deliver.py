@@ -47,7 +47,9 @@ class Hearing:
         slow = plan.routes.slow()
         if len(slow):
             due = nothing.copy()
-            due[:, slow] = state.transit[:, plan.routes.delay[slow] - 1, slow]
+            # a frozen replicate stands still: what was under way is dropped, and not anew every day
+            moving = ~state.frozen[:, np.newaxis]
+            due[:, slow] = state.transit[:, plan.routes.delay[slow] - 1, slow] & moving
             hearing._arrive(due)
         return hearing
 
@@ -88,7 +90,7 @@ class Inbox:
     ----------
     said, said_weight : [R, N, M, K]
     claimed : [R, N, M, P]
-    credibility, verified, cost, word : [R, N, M]
+    credibility, verified, news, cost, word : [R, N, M]
     speaker : [N, M]
     """
 
@@ -97,6 +99,7 @@ class Inbox:
     claimed: Array
     credibility: Array
     verified: Array
+    news: Array
     cost: Array
     word: Array
     speaker: Whole
@@ -149,13 +152,15 @@ def _from_routes(plan: Plan, state: State, hearing: Hearing, layout: Whole, said
     weight = delivered * (trust * routes.attention)
     heard_weight = weight[:, :, np.newaxis] * acts.says[routes.act]
     positions = np.where(heard_weight > 0.0, _said_over(plan, state, said), 0.0)
-    claims = (delivered * worth)[:, :, np.newaxis] * acts.claims[routes.act]
+    news: Array = np.where(delivered, worth, 0.0)
+    claims = news[:, :, np.newaxis] * acts.claims[routes.act]
     return Inbox(
         said=_slots(layout, positions),
         said_weight=_slots(layout, heard_weight),
         claimed=_slots(layout, claims),
         credibility=_slots(layout, delivered * trust),
         verified=_slots(layout, delivered * _verified(plan, state)[:, routes.act]),
+        news=_slots(layout, news),
         cost=_slots(layout, delivered * acts.cost[routes.act]),
         word=_slots(layout, delivered * acts.word[routes.act]),
         speaker=np.append(routes.speaker, -1)[layout],
@@ -167,7 +172,7 @@ def empty_inbox(plan: Plan, replicates: int) -> Inbox:
     shape = (replicates, len(plan.names.actors), 0)
     none, quiet = np.zeros(shape), np.zeros((*shape, len(plan.names.issues)))
     claimed, speaker = np.zeros((*shape, len(plan.names.propositions))), np.zeros(shape[1:], dtype=np.int64)
-    return Inbox(quiet, quiet, claimed, none, none, none, none, speaker)
+    return Inbox(quiet, quiet, claimed, none, none, none, none, none, speaker)
 
 
 def _slots(layout: Whole, values: Array) -> Array:
@@ -209,7 +214,9 @@ def _from_sights(plan: Plan, state: State, happened: Flags) -> Inbox:
     quiet = np.zeros((*shape, len(plan.names.issues)))
     seen = np.ones(shape)  # what one sees oneself needs no trust
     none = np.zeros(shape)
-    return Inbox(quiet, quiet, claimed, seen, seen, none, none, np.full((actors, len(sights.names)), -1))
+    return Inbox(
+        quiet, quiet, claimed, seen, seen, seen, none, none, np.full((actors, len(sights.names)), -1)
+    )
 
 
 def _from_free(plan: Plan, state: State, free: Sequence[FreeAct]) -> Inbox:
@@ -218,7 +225,7 @@ def _from_free(plan: Plan, state: State, free: Sequence[FreeAct]) -> Inbox:
     slots = max(len(row) for row in rows)
     said, weight = np.zeros((2, 1, actors, slots, issues))
     claimed = np.zeros((1, actors, slots, len(plan.names.propositions)))
-    trusted = np.zeros((1, actors, slots))
+    trusted, heard = np.zeros((2, 1, actors, slots))
     speaker = np.full((actors, slots), -1)
     for listener, row in enumerate(rows):
         for slot, act in enumerate(row):
@@ -230,9 +237,10 @@ def _from_free(plan: Plan, state: State, free: Sequence[FreeAct]) -> Inbox:
                     weight[0, listener, slot, issue] = trust * attention
             claimed[0, listener, slot] = act.claims
             trusted[0, listener, slot] = trust
+            heard[0, listener, slot] = 1.0
             speaker[listener, slot] = act.speaker
     none = np.zeros_like(trusted)
-    return Inbox(said, weight, claimed, trusted, none, none, none, speaker)
+    return Inbox(said, weight, claimed, trusted, none, heard, none, none, speaker)
 
 
 def free_slots(state: State, free: Sequence[FreeAct], actors: int) -> list[list[FreeAct]]:

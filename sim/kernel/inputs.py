@@ -17,8 +17,6 @@ from sim.rules import DayInputs
 
 def day_inputs(plan: Plan, state: State, inbox: Inbox, luck: Luck) -> DayInputs:
     """Return what all rules have in common to read on the day after ``state``."""
-    shape = (luck.count, len(plan.names.actors), len(plan.names.issues))
-    noisy = any(call.rule.uses_noise for call in plan.stance_rules)
     return DayInputs(
         stance=state.stance,
         anchor=plan.stance,
@@ -32,6 +30,7 @@ def day_inputs(plan: Plan, state: State, inbox: Inbox, luck: Luck) -> DayInputs:
         claimed=inbox.claimed,
         credibility=inbox.credibility,
         verified=inbox.verified,
+        news=inbox.news,
         cost=inbox.cost,
         word=inbox.word,
         speaker=inbox.speaker,
@@ -39,9 +38,7 @@ def day_inputs(plan: Plan, state: State, inbox: Inbox, luck: Luck) -> DayInputs:
         salience=plan.salience,
         capability=plan.capability,
         day=state.day + 1,
-        noise=normal(luck.uniforms(plan.noise_streams, state.day + 1)).reshape(shape)
-        if noisy
-        else np.zeros(shape),
+        noise=np.zeros_like(state.stance),
     )
 
 
@@ -49,12 +46,16 @@ def with_draws(
     plan: Plan, day: DayInputs, layout: Whole, luck: Luck, state: State, free: Sequence[FreeAct]
 ) -> dict[str, DayInputs]:
     """Return, by label, the inputs of each call of a rule; those that draw get their own luck."""
-    return {
-        call.label: dataclasses.replace(day, draws=_draws(plan, call, day, layout, luck, state, free))
-        if call.draws
-        else day
-        for call in plan.rule_calls
-    }
+    days = dict.fromkeys((call.label for call in plan.rule_calls), day)
+    for call in plan.rule_calls:
+        if call.draws:
+            draws = _draws(plan, call, day, layout, luck, state, free)
+            days[call.label] = dataclasses.replace(days[call.label], draws=draws)
+        if call.noise:
+            streams = np.array(call.noise, dtype=np.uint64).reshape(plan.stance.shape)
+            noise = normal(_drawn(luck, streams, day.day))
+            days[call.label] = dataclasses.replace(days[call.label], noise=noise)
+    return days
 
 
 def _draws(

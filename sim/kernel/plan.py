@@ -254,6 +254,8 @@ class RuleCall:
     """Streams of the uniforms that the rule declares, ``[Q+1, X]`` each; 0 for the empty route."""
     opening_draws: Mapping[str, Streams]
     """Streams that its opening memory reads, ``[N, X]`` each."""
+    noise: tuple[int, ...]
+    """Streams of its noise, actor by actor and issue by issue; empty for a rule without."""
 
     def term(self, name: str) -> str:
         """Return the name of a term in the ledger: the rule's id and the term's name."""
@@ -295,7 +297,6 @@ class Plan:
     stance_rules: tuple[RuleCall, ...]
     belief_rules: tuple[RuleCall, ...]
     relation_rules: tuple[RuleCall, ...]
-    noise_streams: tuple[int, ...]
     from_day: int = 1
     earlier: Plan | None = None
 

@@ -84,7 +84,6 @@ def _plan(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> Plan:
         stance_rules=calls["stance"],
         belief_rules=calls["belief"],
         relation_rules=calls["trust"],
-        noise_streams=_noise_streams(scenario, names),
         # last, because everything above may have added an audience
         audiences=tuple(audiences.keys),
         membership=np.array(audiences.chances).reshape(-1, len(names.actors)),
@@ -242,10 +241,6 @@ def _outcomes(scenario: Scenario, lookup: Lookup) -> Outcomes:
     return Outcomes(tuple(planned), tuple(streams))
 
 
-def _noise_streams(scenario: Scenario, names: Names) -> tuple[int, ...]:
-    return tuple(stream("noise", actor, issue) for actor in names.actors for issue in names.issues)
-
-
 def _refuse_collisions(plan: Plan) -> None:
     streams = [
         *(hashed for _, _, hashed in plan.member_streams),
@@ -253,7 +248,6 @@ def _refuse_collisions(plan: Plan) -> None:
         *plan.ground.streams,
         *plan.ground.spread_streams,
         *plan.outcomes.streams,
-        *plan.noise_streams,
         *all_streams(plan.rule_calls),
     ]
     if len(set(streams)) < len(streams):

@@ -134,7 +134,7 @@ def _opening() -> DayInputs:
         preference=np.array([[1.0] * 3, [0.0] * 3]), situation=np.zeros(1), said=stance[::-1, np.newaxis],
         said_weight=np.full((2, 1, 1), 0.5), claimed=np.array([[[CLAIM, 0.0, 0.0]]] * 2),
         credibility=0.5 * slot,
-        verified=0.0 * slot, cost=0.5 * slot, word=0.0 * slot, speaker=np.array([[1], [0]]),
+        verified=0.0 * slot, news=slot, cost=0.5 * slot, word=0.0 * slot, speaker=np.array([[1], [0]]),
         trust=np.full((2, 2), 0.5), salience=np.ones((2, 1)), capability=np.ones(2), day=0,
         noise=np.zeros((2, 1)),
     )  # fmt: skip

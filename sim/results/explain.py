@@ -146,8 +146,8 @@ def _values(run: Run, actor: str | None, quantity: str) -> list[float]:
     if actor is None:
         if quantity not in names.variable:
             hint = (
-                " Name an actor for a stance or a belief."
-                if quantity in (*names.issues, *names.propositions)
+                " Name an actor for a stance, a belief or trust."
+                if quantity in (*names.issues, *names.propositions) or quantity.startswith("trust.")
                 else ""
             )
             raise UnknownNameError(unknown_name("situation variable", quantity, names.variables) + hint)
@@ -159,10 +159,11 @@ def _values(run: Run, actor: str | None, quantity: str) -> list[float]:
         return [float(state.stance[0, row, names.issue[quantity]]) for state in run.states]
     if quantity in names.proposition:
         return [float(state.log_odds[0, row, names.proposition[quantity]]) for state in run.states]
-    if quantity in (f"trust.{name}" for name in names.actors):
+    others = [name for name in names.actors if name != actor]
+    if quantity in (f"trust.{name}" for name in others):
         column = names.actor[quantity.removeprefix("trust.")]
         return [float(state.trust[0, row, column]) for state in run.states]
-    trusts = [f"trust.{name}" for name in names.actors]
+    trusts = [f"trust.{name}" for name in others]
     raise UnknownNameError(
         unknown_name("issue, proposition or trust", quantity, (*names.issues, *names.propositions, *trusts))
     )

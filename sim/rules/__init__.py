@@ -24,7 +24,7 @@ from sim.rules._base import (
     slot_by_slot,
 )
 from sim.rules._guarantees import GUARANTEES, of_all
-from sim.rules._registry import Listed, Registry
+from sim.rules._registry import Listed, Registry, axes_of, read_by, said_of
 from sim.rules._together import Together, together
 from sim.rules.alignment import alignment
 from sim.rules.argument_exchange import argument_exchange
@@ -61,11 +61,13 @@ __all__ = [
     "Together",
     "alignment",
     "argument_exchange",
+    "axes_of",
     "bayes",
     "beta_trust",
     "biased_assimilation",
     "bounded_confidence",
     "checked",
+    "clashes",
     "costly_signal",
     "deffuant",
     "degroot",
@@ -82,7 +84,9 @@ __all__ = [
     "of_all",
     "per_message",
     "reactance",
+    "read_by",
     "ripeness",
+    "said_of",
     "slot_by_slot",
     "threshold_cascade",
     "together",
@@ -112,6 +116,8 @@ _FACTORIES = (
 
 RULES = Registry(_FACTORIES)
 """All rules by name: the library's, and those of installed packages."""
+
+clashes = RULES.clashes
 
 
 def listed(name: str) -> Listed:

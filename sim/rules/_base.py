@@ -44,6 +44,9 @@ class DayInputs:
         Log-likelihood ratio as asserted; 0 where nothing was claimed.
     credibility, verified : [..., N, M]
         In [0, 1]: how far the listener trusts the speaker, and how far the ground bears it out.
+    news : [..., N, M]
+        In [0, 1]: how far a message is new to the listener; 1 when it is heard first, then what
+        repetition is worth. ``claimed`` has it in it already.
     cost : [..., N, M]
         What the act costs the one who does it, at least 0.
     word : [..., N, M]
@@ -74,6 +77,7 @@ class DayInputs:
     claimed: Array
     credibility: Array
     verified: Array
+    news: Array
     cost: Array
     word: Array
     speaker: Whole
@@ -123,6 +127,14 @@ class Parameter:
 
     def check(self, value: Value) -> None:
         """Raise ``ParameterError`` unless ``value`` lies in the range, and is whole where it must be."""
+        if value is None or isinstance(value, str | bool) or np.asarray(value).dtype.kind not in "fiu":
+            raise ParameterError(
+                f"{self.name}={value!r} must be a number or an array of numbers ({self.unit})."
+            )
+        if np.ndim(value) == 1:
+            raise ParameterError(
+                f"{self.name} has one axis, must be a number or an array [N, 1] or [N, X], a row per actor."
+            )
         in_range(self.name, value, self.low, self.high, self.unit)
         if self.whole and int(np.asarray(value)) != value:
             raise ParameterError(f"{self.name}={float(value):g} must be a whole number ({self.unit}).")

@@ -60,7 +60,9 @@ class Listed:
     @property
     def moves(self) -> str:
         """``"stance"``, ``"belief"`` or ``"trust"``."""
-        returns = self.factory.__annotations__["return"]
+        returns = self.factory.__annotations__.get("return")
+        if returns is None:
+            raise TypeError(f"{self.name} must say what it returns, e.g. -> StanceRule")
         return _MOVES[returns if isinstance(returns, str) else returns.__name__]
 
     @property
@@ -99,11 +101,33 @@ def describe(factory: Callable[..., Rule], package: str = "") -> Listed:
         tuple(module.PARAMETERS),
         reads=tuple(getattr(module, "READS", ())),
         formula=getattr(module, "FORMULA", ""),
-        guarantees=frozenset(getattr(module, "GUARANTEES", ())),
+        guarantees=_promised(getattr(module, "GUARANTEES", ())),
         weighs_claims=bool(getattr(module, "WEIGHS_CLAIMS", False)),
         shown=dict(getattr(module, "SHOWN", {})),
         package=package,
     )
+
+
+def _promised(found: object) -> frozenset[str]:
+    """Return the guarantees of a module; the table of all of them, imported by a star, is not its own."""
+    return frozenset() if isinstance(found, Mapping) or not isinstance(found, Iterable) else frozenset(found)
+
+
+def said_of(rule: Rule, constant: str) -> Any:
+    """Return what the module of a rule says of it, such as ``PARAMETERS`` or ``READS``; else nothing."""
+    return getattr(sys.modules.get(rule.contribute.__module__), constant, ())
+
+
+def axes_of(rule: Rule, parameter: str) -> str:
+    """Return the axes of a parameter of a rule, such as ``NK``, counted from the right."""
+    moved = {"stance": "K", "belief": "P", "trust": "N"}[rule.moves]
+    per = next((p.per for p in said_of(rule, "PARAMETERS") if p.name == parameter), "column")
+    return {"column": "N" + moved, "speaker": "NN", "pair": "N" + 2 * moved}[per]
+
+
+def read_by(rule: Rule) -> tuple[Reference, ...]:
+    """Return what a rule reads by number: propositions, issues, situation variables."""
+    return tuple(reference for reference in said_of(rule, "READS") if reference.name in rule.fixed)
 
 
 class Registry(Mapping[str, Listed]):
@@ -143,9 +167,20 @@ class Registry(Mapping[str, Listed]):
             raise UnknownNameError(unknown_name("rule", name, self))
         return self[name]
 
-    def weighs_claims(self, name: str | None) -> bool:
-        """Whether there is such a rule, and it says what claims are worth."""
-        return name is not None and name in self and self[name].weighs_claims
+    def clashes(self, rules: Mapping[str, str]) -> Iterator[str]:
+        """Yield what is wrong with the rules of one actor together, as the end of a sentence.
+
+        ``rules`` maps ids to names of rules; names that nobody knows are passed over.
+        """
+        known = {rule_id: self[name] for rule_id, name in rules.items() if name in self}
+        if "denial" in rules.values() and "bayes" not in rules.values():
+            yield "has denial without bayes: there is no evidence to set aside; add bayes to its rules"
+        weighing = [rule_id for rule_id, entry in known.items() if entry.weighs_claims]
+        if len(weighing) > 1:
+            yield f"has {' and '.join(weighing)}, each of which says what claims are worth; keep one of them"
+        trusting = [rule_id for rule_id, entry in known.items() if entry.moves == "trust"]
+        if len(trusting) > 1:
+            yield f"has {' and '.join(trusting)}, each of which says how far it trusts; keep one of them"
 
 
 def _loaded(point: EntryPoint) -> Listed | None:

@@ -30,7 +30,9 @@ def costly_signal(*, resolved: Value = 1.0, irresolute: Value = 0.0, spread: Val
     costs nothing is worth little, however loud. What the ground bears out, with verification
     *v*, counts as it stands, at no cost.
 
-    Trust plays no part: the cost answers for the claim. It stands in place of ``bayes``.
+    Trust plays no part, and neither does the strength that is asserted: the cost answers for the
+    claim, which only says for or against what. Heard again, it counts the share ``repeats`` of
+    its act. It stands in place of ``bayes``.
 
     Parameters
     ----------
@@ -71,9 +73,9 @@ def costly_signal(*, resolved: Value = 1.0, irresolute: Value = 0.0, spread: Val
 
 
 def _contribute(day: DayInputs, memory: None, *, resolved: Value, irresolute: Value, spread: Value) -> Terms:
-    paid, verified = day.cost[..., np.newaxis], day.verified[..., np.newaxis]
+    paid, verified, news = (a[..., np.newaxis] for a in (day.cost, day.verified, day.news))
     worth = _worth(paid, per_message(resolved), per_message(irresolute), per_message(spread))
-    return {"evidence": np.sign(day.claimed) * (1.0 - verified) * worth + verified * day.claimed}
+    return {"evidence": np.sign(day.claimed) * news * (1.0 - verified) * worth + verified * day.claimed}
 
 
 def _worth(cost: Array, resolved: Value, irresolute: Value, spread: Value) -> Array:

@@ -29,7 +29,7 @@ GUARANTEES = frozenset(
 
 def mediator_credibility(
     *,
-    mediator: Value = 0.0,
+    mediator: Value,
     alignment: Value = 0.0,
     accuracy: Value = 0.8,
     peace_motive: Value = 0.5,

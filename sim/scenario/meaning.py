@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import graphlib
+import inspect
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from sim.acts.conditions import Quantity, parse_quantity
 from sim.errors import ParameterError, unknown_name
-from sim.rules import RULES, Listed
+from sim.rules import RULES, Listed, clashes
 from sim.scenario.names import Found, Path, allowed, quantities
 from sim.scenario.parts import SLOTS, Act, Rate, RuleSpec
 from sim.scenario.ruling import columns_of, rule_of
@@ -30,34 +31,36 @@ def _complete_rules(scenario: Scenario) -> Found:
     """Check the rules of each actor as they end up after defaults and profile."""
     for name in scenario.actors:
         rules = scenario.rules_of(name)
-        played = {spec.rule for spec in rules.values()}
-        if "denial" in played and "bayes" not in played:
-            yield (
-                ("actors", name),
-                "has denial without bayes: there is no evidence to set aside; add bayes to its rules",
-            )
-        weighing = [i for i, spec in rules.items() if RULES.weighs_claims(spec.rule)]
-        if len(weighing) > 1:
-            yield (
-                ("actors", name),
-                f"has {' and '.join(weighing)}, each of which says what claims are worth; keep one of them",
-            )
-        for rule_id, spec in rules.items():
-            yield from _complete(scenario, name, rule_id, spec)
+        played = {rule_id: spec.rule or rule_id for rule_id, spec in rules.items()}
+        yield from ((("actors", name), problem) for problem in clashes(played))
+    # what is wrong with an entry that actors inherit is said once, where it is written
+    yield from dict.fromkeys(
+        found
+        for name in scenario.actors
+        for rule_id, spec in scenario.rules_of(name).items()
+        for found in _complete(scenario, name, rule_id, spec)
+    )
+
+
+def _written_at(scenario: Scenario, actor: str, rule_id: str) -> Path:
+    """Return where the last layer stands that says something of an actor's rule."""
+    profile = scenario.actors[actor].profile
+    if rule_id in scenario.actors[actor].rules:
+        return ("actors", actor, "rules", rule_id)
+    if profile is not None and rule_id in scenario.profiles[profile].rules:
+        return ("profiles", profile, "rules", rule_id)
+    return ("defaults", "rules", rule_id)
 
 
 def _complete(scenario: Scenario, actor: str, rule_id: str, spec: RuleSpec) -> Found:
-    path, name = ("actors", actor), spec.rule or rule_id
+    path, name = _written_at(scenario, actor, rule_id), spec.rule or rule_id
     if name not in RULES:
-        yield (
-            (*path, "rules", rule_id),
-            f"names no rule and inherits none: {unknown_name('rule', name, RULES)}",
-        )
+        yield path, f"names no rule and inherits none: {unknown_name('rule', name, RULES)}"
         return
     entry = RULES[name]
     lacking = [*_unread(entry, spec), *_unset(scenario, entry, spec), *_unseen(scenario, actor, entry, spec)]
     for words in lacking or _refused(scenario, spec):
-        yield path, f"rule {rule_id} ({entry.name}) {words}"
+        yield path, f"{'' if rule_id == entry.name else f'({entry.name}) '}{words}"
 
 
 def _unread(entry: Listed, spec: RuleSpec) -> Iterator[str]:
@@ -69,9 +72,14 @@ def _unread(entry: Listed, spec: RuleSpec) -> Iterator[str]:
 
 def _unset(scenario: Scenario, entry: Listed, spec: RuleSpec) -> Iterator[str]:
     columns = columns_of(scenario, entry.moves)
-    for parameter in (p for p in entry.parameters if p.default is None):
+    asked = inspect.signature(entry.factory).parameters
+    for parameter in entry.parameters:
+        # where Python has no default either, the rule would do nothing without it
+        if asked[parameter.name].default is not inspect.Parameter.empty:
+            continue
         given = spec.parameters.get(parameter.name)
-        absent = [c for c in columns if c not in given] if isinstance(given, dict) else []
+        by_name = isinstance(given, dict) and parameter.default is None
+        absent = [c for c in columns if c not in given] if by_name and isinstance(given, dict) else []
         if given is None:
             yield f"has no {parameter.name}: it {allowed(parameter)}"
         elif absent:

@@ -129,8 +129,20 @@ def _rules(scenario: Scenario) -> Found:
     names = _rule_names(layers)
     for path, rules in layers:
         for rule_id, spec in rules.items():
-            if spec != "off":
+            if spec == "off":
+                yield from _switched_off(scenario, (*path, rule_id), rule_id)
+            else:
                 yield from _rule(scenario, (*path, rule_id), spec, spec.rule or names.get(rule_id, rule_id))
+
+
+def _switched_off(scenario: Scenario, path: Path, rule_id: str) -> Found:
+    """Only what is inherited can be switched off; anything else is a slip of the pen."""
+    inherited = {} if path[0] == "defaults" else dict(scenario.defaults.rules)
+    if path[0] == "actors":
+        profile = scenario.actors[str(path[1])].profile
+        inherited |= scenario.profiles[profile].rules if profile in scenario.profiles else {}
+    if rule_id not in inherited:
+        yield path, f"switches off what is not inherited: {unknown_name('rule id', rule_id, inherited)}"
 
 
 def _rule_names(layers: Iterable[tuple[Path, Mapping[str, Any]]]) -> dict[str, str]:
@@ -164,7 +176,7 @@ def _a(kind: str) -> str:
 def _no_name(entry: Listed, key: str, target: str) -> str:
     """Say that something is named where a number belongs, or where nothing is read."""
     try:
-        return f"found {target!r}, must be a number: {allowed(entry.parameter(key))}"
+        return f"found {target!r}, which is no number: {key} {allowed(entry.parameter(key))}"
     except UnknownNameError as error:
         reads = " and ".join(f"{r.name} ({r.to})" for r in entry.reads) or "nothing by name"
         return f"{error} It reads {reads}."
@@ -178,6 +190,8 @@ def _parameter(scenario: Scenario, entry: Listed, path: Path, name: str, value: 
         return
     if isinstance(value, dict):
         yield from _by_name(scenario, entry, path, parameter, value)
+    elif parameter.per == "pair":
+        yield path, f"must be a mapping such as {{issue: {{other_issue: weight}}}}, since {name} goes by pair"
     for at, setting in _settings(value, path):
         try:
             parameter.check(setting.value)
@@ -202,6 +216,8 @@ def _by_name(
             yield (*path, key), f"must be {shape}, since {parameter.name} goes by {parameter.per}"
         elif isinstance(inner, dict):
             yield from _keys((*path, key), axis, inner, known)
+            if key in inner:
+                yield (*path, key, key), "leave it out: what others do not take of 1 is its own"
 
 
 def _settings(value: object, path: Path) -> Iterator[tuple[Path, Setting]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from annotated_types import Ge, Le
 from pydantic import (
@@ -118,6 +118,14 @@ class Number(Part):
     @classmethod
     def _from_bare(cls, found: Any) -> Any:
         return found if isinstance(found, dict | Number) else {"value": found}
+
+    @model_validator(mode="after")
+    def _inside_its_range(self) -> Self:
+        if self.range is not None and not self.range[0] <= self.value <= self.range[1]:
+            raise ValueError(
+                f"found {self.value:g} outside its own range [{self.range[0]:g}, {self.range[1]:g}]"
+            )
+        return self
 
     @field_validator("range")
     @classmethod

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +11,14 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.arrays import Array, Whole
-from sim.rules import DayInputs, Parameter, Rule, Terms, Together
+from sim.rules import DayInputs, Rule, Terms, Together, axes_of, read_by
 from sim.testing.days import Shape, days_of, table
 
 AXES = {
     "stance": "NK", "anchor": "NK", "public": "NK", "commitment": "NK", "belief": "NP", "preference": "NP",
     "situation": "S", "said": "NMK", "said_weight": "NMK", "claimed": "NMP", "credibility": "NM",
-    "verified": "NM", "cost": "NM", "word": "NM", "speaker": "NM", "trust": "NN", "salience": "NK",
-    "capability": "N", "noise": "NK",
+    "verified": "NM", "news": "NM", "cost": "NM", "word": "NM", "speaker": "NM", "trust": "NN",
+    "salience": "NK", "capability": "N", "noise": "NK",
 }  # fmt: skip
 """The axes of each field of ``DayInputs``, counted from the right."""
 
@@ -148,7 +147,7 @@ def _shapes(rule: Rule, replicates: int | None, slots: int | None) -> st.SearchS
         return st.integers(low, max(low, high))
 
     # of two actors, one only listens; slots and actors differ often enough to tell their axes apart
-    sizes = (size("N", 2, 4), size("M", 0, 3), size("K", 1, 2), size("P", 1, 2), size("S", 1, 1))
+    sizes = (size("N", 2, 4), size("M", 0, 5), size("K", 1, 2), size("P", 1, 2), size("S", 1, 1))
     if slots is not None:
         sizes = (sizes[0], st.just(slots), *sizes[2:])
     return st.tuples(*sizes).map(lambda found: Shape(lead, *found))
@@ -163,25 +162,12 @@ def parts_of(rule: Rule) -> Iterator[Rule]:
         yield rule
 
 
-def said_of(rule: Rule, constant: str) -> Any:
-    """Return what the module of a rule says of it, such as ``PARAMETERS`` or ``READS``."""
-    return getattr(sys.modules.get(rule.contribute.__module__), constant, ())
-
-
-def _axes_of(rule: Rule, name: str) -> str:
-    """Return the axes of a parameter, counted from the right."""
-    moved = {"stance": "K", "belief": "P", "trust": "N"}[rule.moves]
-    parameters: tuple[Parameter, ...] = said_of(rule, "PARAMETERS")
-    per = next((p.per for p in parameters if p.name == name), "column")
-    return {"column": "N" + moved, "speaker": "NN", "pair": "N" + 2 * moved}[per]
-
-
 def _fixed_sizes(rule: Rule) -> dict[str, int]:
     """Return the sizes that the rule's own arrays ask for."""
     sizes: dict[str, int] = {}
     for part in parts_of(rule):
         for name, value in part.parameters.items():
-            for axis, size in zip(_axes_of(part, name)[::-1], np.shape(value)[::-1], strict=False):
+            for axis, size in zip(axes_of(part, name)[::-1], np.shape(value)[::-1], strict=False):
                 if size > 1:
                     sizes[axis] = size
     return sizes
@@ -192,7 +178,7 @@ def _least_sizes(rule: Rule) -> dict[str, int]:
     axis = {"proposition": "P", "issue": "K", "situation variable": "S"}
     least: dict[str, int] = {}
     for part in parts_of(rule):
-        for reference in said_of(part, "READS"):
+        for reference in read_by(part):
             letter = axis[reference.to]
             least[letter] = max(least.get(letter, 0), part.fixed[reference.name] + 1)
     return least
@@ -248,7 +234,7 @@ def relabelled_rule(rule: Rule, order: Whole) -> Rule:
         )
 
     def of(name: str, value: Any) -> Any:
-        axes = _axes_of(rule, name)[-np.ndim(value) :] if np.ndim(value) else ""
+        axes = axes_of(rule, name)[-np.ndim(value) :] if np.ndim(value) else ""
         for place, axis in enumerate(axes):
             if axis == "N" and np.shape(value)[place] > 1:
                 value = np.take(value, order, axis=place)
@@ -257,6 +243,21 @@ def relabelled_rule(rule: Rule, order: Whole) -> Rule:
     return dataclasses.replace(
         rule, parameters={name: of(name, value) for name, value in rule.parameters.items()}
     )
+
+
+def with_arrays(rule: Rule, day: DayInputs) -> Rule:
+    """Return the rule with numbers as arrays: ``[N, 1]`` or, for every second one, ``[N, X]``."""
+    if isinstance(rule, Together):
+        parts = {label: with_arrays(part, day) for label, part in rule.parts.items()}
+        return dataclasses.replace(rule, parts=parts)
+    n, columns = value_moved(rule, day).shape[-2:]
+    parameters = dict(rule.parameters)
+    for number, (name, value) in enumerate(rule.parameters.items()):
+        axes = axes_of(rule, name)
+        if np.ndim(value) == 0 and len(axes) == 2:
+            width = columns if number % 2 or axes == "NN" else 1
+            parameters[name] = np.full((n, width), float(value))
+    return dataclasses.replace(rule, parameters=parameters)
 
 
 def reordered_slots(day: DayInputs, order: Whole) -> DayInputs:
@@ -328,6 +329,10 @@ def _actors_in_words(rule: Rule, day: DayInputs) -> list[str]:
     lines = []
     for n in range(day.stance.shape[0]):
         state = f"actor {n} at {_numbers(day.stance[n])}"
+        if rule.moves == "stance" and (day.anchor[n] != day.stance[n]).any():
+            state += f", at first {_numbers(day.anchor[n])}"
+        if rule.moves == "stance" and (day.public[n] != day.stance[n]).any():
+            state += f", in public {_numbers(day.public[n])}"
         if rule.moves == "belief":
             state += f", log-odds {_numbers(day.belief[n])}, prefers {_numbers(day.preference[n])}"
         lines.append(f"{state}: {'; '.join(_slots_in_words(rule, day, n)) or 'hears nothing'}")

@@ -113,7 +113,7 @@ def day_inputs(
     Parameters
     ----------
     actors, issues, propositions, messages, variables : int or strategy of int, optional
-        Sizes of the axes. By default 2 to 4 actors, 1 or 2 issues, 1 or 2 propositions, 0 to 3
+        Sizes of the axes. By default 2 to 4 actors, 1 or 2 issues, 1 or 2 propositions, 0 to 5
         slots and one situation variable.
     replicates : int, optional
         Size of a leading axis; none by default.
@@ -121,7 +121,7 @@ def day_inputs(
     shape = Shape(
         () if replicates is None else (replicates,),
         draw(_size(actors, 2, 4)),
-        draw(_size(messages, 0, 3)),
+        draw(_size(messages, 0, 5)),
         draw(_size(issues, 1, 2)),
         draw(_size(propositions, 1, 2)),
         draw(_size(variables, 1, 1)),
@@ -143,7 +143,7 @@ def _bytes_of(shape: Shape) -> int:
     return counting.used
 
 
-USUAL = Shape((), 4, 3, 2, 2, 1)
+USUAL = Shape((), 4, 5, 2, 2, 1)
 """Room is drawn for at least these sizes, so that a smaller day is cut out of the same draw as it shrinks."""
 
 
@@ -170,7 +170,7 @@ class _Numbers:
         first, self.used = self.used, self.used + math.prod([*lead, *room])
         taken = np.frombuffer(self.drawn[first : self.used], dtype=np.uint8).astype(np.int64)
         cut: tuple[Any, ...] = (..., *(slice(size) for size in wanted))
-        return np.asarray(taken.reshape(*lead, *room)[cut])
+        return np.asarray(taken.reshape((*lead, *room))[cut])
 
 
 def _day(drawn: _Numbers) -> DayInputs:
@@ -196,12 +196,13 @@ def _day(drawn: _Numbers) -> DayInputs:
         # what one sees oneself needs no trust
         credibility=np.where(seen, 1.0, drawn.within(0, 1, "NM") * spoken),
         verified=np.where(seen, 1.0, drawn.within(0, 1, "NM") * spoken),
+        news=np.where(delivered, np.where(drawn.whole(2, "NM") > 0, drawn.within(0, 1, "NM"), 1.0), 0.0),
         cost=drawn.within(0, 2, "NM") * spoken,
         word=drawn.within(-1, 1, "NM") * spoken,
         speaker=speaker,
         trust=drawn.within(0, 1, "NN"),
         salience=drawn.within(0, 1, "NK", shared=True),
         capability=drawn.within(0, 1, "N", shared=True),
-        day=1,
+        day=1 + int(drawn.whole(100, "", shared=True)),
         noise=drawn.within(-2, 2, "NK"),
     )

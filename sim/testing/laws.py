@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import pickle
 import random
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,7 @@ from sim.testing.cases import (
     replicate,
     silent,
     value_moved,
+    with_arrays,
     with_empty_slot,
 )
 from sim.testing.days import table
@@ -98,11 +101,19 @@ def play(case: Case) -> Terms:
     except ValueError as error:
         if "read-only" in str(error):
             raise Broken(case, "it wrote into an array that it was given", "inputs_untouched") from error
-        raise Broken(case, f"it raised {type(error).__name__}: {error}", "plays_every_legal_day") from error
+        raise Broken(case, _raised_by(error), "plays_every_legal_day") from error
     except Broken:
         raise
     except Exception as error:
-        raise Broken(case, f"it raised {type(error).__name__}: {error}", "plays_every_legal_day") from error
+        raise Broken(case, _raised_by(error), "plays_every_legal_day") from error
+
+
+def _raised_by(error: Exception) -> str:
+    """Say what a rule raised, and on which line of it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    own = [f for f in traceback.extract_tb(error.__traceback__) if "numpy" not in f.filename]
+    place = own[-1] if own else last
+    return f"it raised {type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
 
 
 # --- laws for every rule
@@ -171,8 +182,9 @@ def _global_luck() -> tuple[object, object]:
 def same_input_same_bytes(rule: Rule, draw: Draw) -> None:
     """Twice the same day."""
     case = draw(cases(rule))
-    if as_bytes(play(case)) != as_bytes(play(case)):
-        raise Broken(case, f"two calls differ by {_difference(play(case), play(case))}")
+    one, other = play(case), play(case)
+    if as_bytes(one) != as_bytes(other):
+        raise Broken(case, f"two calls with the same input differ by {_difference(one, other)}")
 
 
 @_for_all(
@@ -223,6 +235,38 @@ def finite(rule: Rule, draw: Draw) -> None:
         for name, amounts in play(played).items():
             if not np.isfinite(amounts).all():
                 raise Broken(played, f"term {name!r} holds {amounts[~np.isfinite(amounts)].flat[0]}")
+
+
+@_for_all(
+    "noise that is not declared changes no byte",
+    "day.noise is read without uses_noise=True; the engine gives noise only to rules that declare it",
+)
+def luck_is_declared(rule: Rule, draw: Draw) -> None:
+    """Only ``uses_noise`` brings noise; uniforms that are not declared are not there at all."""
+    if rule.uses_noise:
+        return
+    case = draw(cases(rule))
+    louder = case.only_today(lambda d: dataclasses.replace(d, noise=1.0 - d.noise))
+    if as_bytes(play(louder)) != as_bytes(play(case)):
+        raise Broken(case, "other noise changed the result")
+
+
+@_for_all(
+    "a parameter may be an array, [N, 1] or [N, X], with the same result",
+    "a parameter meets an array per message without its slot axis; wrap it in per_message",
+)
+def parameters_may_be_arrays(rule: Rule, draw: Draw) -> None:
+    """A scenario file gives every parameter as an array."""
+    case = draw(cases(rule))
+    arrays = dataclasses.replace(case, rule=with_arrays(rule, case.day))
+    before = play(case)
+    try:
+        after = play(arrays)
+    except Broken as broken:
+        raise Broken(case, f"with its parameters as arrays, {broken.found}") from broken
+    for name, amounts in after.items():
+        if not np.allclose(amounts, before[name], rtol=CLOSE, atol=CLOSE):
+            raise Broken(case, f"with its parameters as arrays, term {name!r} differs")
 
 
 @_for_all(
@@ -283,7 +327,7 @@ def _with_other_speakers(day: DayInputs) -> DayInputs:
     heard = np.zeros(day.speaker.shape, dtype=bool)
     for name in ("said_weight", "claimed"):
         heard |= np.any(getattr(day, name) != 0.0, axis=-1)
-    for name in ("credibility", "verified", "cost", "word"):
+    for name in ("credibility", "verified", "news", "cost", "word"):
         heard |= getattr(day, name) != 0.0
     return dataclasses.replace(
         day, speaker=np.where(heard, day.speaker, (day.speaker + 1) % len(day.speaker))
@@ -350,22 +394,39 @@ def silent_without_messages(rule: Rule, draw: Draw) -> None:
             raise Broken(case, f"without a message, term {name!r} moves somebody by {_largest(amounts):g}")
 
 
-@_promised("a wrong sign, a pull above 1, weights that add up to more than 1, or a push away")
+@_promised(
+    "a wrong sign, a pull above 1, weights that add up to more than 1, a push away, a share that is larger "
+    "than declared, or a position that is neither one's own nor heard, such as the public one"
+)
 def in_hull(rule: Rule, draw: Draw) -> None:
     """Between one's own stance and those heard."""
-    _between(draw(cases(rule)), lambda d: (d.stance,))
+    _all_between(rule, draw, lambda d: (d.stance,))
 
 
-@_promised("a wrong sign, a pull above 1, weights that add up to more than 1, or a push away")
+@_promised(
+    "a wrong sign, a pull above 1, weights that add up to more than 1, a push away, a share that is larger "
+    "than declared, or a position that is neither one's own nor heard, such as the public one"
+)
 def in_hull_with_anchor(rule: Rule, draw: Draw) -> None:
     """Between one's own stance, one's opening stance and those heard."""
-    _between(draw(cases(rule)), lambda d: (d.stance, d.anchor))
+    _all_between(rule, draw, lambda d: (d.stance, d.anchor))
+
+
+def _all_between(rule: Rule, draw: Draw, own: Callable[[DayInputs], tuple[Array, ...]]) -> None:
+    """Ask it of a day, and of the same day with all voices in unison, where weights that run over show."""
+    case = draw(cases(rule))
+    position = draw(table(case.day.stance.shape[-1:], -1, 1))
+    _between(case, own)
+    unison = np.where(case.day.said_weight > 0.0, position, 0.0)
+    _between(case.only_today(lambda d: dataclasses.replace(d, said=unison)), own)
 
 
 def _between(case: Case, own: Callable[[DayInputs], tuple[Array, ...]]) -> None:
     day = case.day
     heard = np.where(day.said_weight > 0.0, day.said, day.stance[..., :, np.newaxis, :])
     corners = np.stack([*own(day), *(heard[..., m, :] for m in range(heard.shape[-2]))])
+    if case.rule.share is not None:  # what composition builds on
+        corners = day.stance + np.asarray(case.rule.share) * (corners - day.stance)
     moved = added(day.stance, play(case))
     outside = (moved < corners.min(axis=0) - CLOSE) | (moved > corners.max(axis=0) + CLOSE)
     if outside.any():
@@ -389,7 +450,7 @@ def fixed_at_consensus(rule: Rule, draw: Draw) -> None:
 
     case = case.changed(agreed)
     for name, amounts in play(case).items():
-        if amounts.any():
+        if _largest(amounts) > 1e-12:  # rounding is no drift
             raise Broken(
                 case, f"all stand at {position.tolist()}, yet {name!r} moves by {_largest(amounts):g}"
             )

@@ -115,7 +115,7 @@ def test_what_does_not_move_is_said_to_stay():
     [
         ({"actor": "rusia", "quantity": "strikes"}, "Did you mean 'russia'"),
         ({"actor": "russia", "quantity": "strike"}, "Did you mean 'strikes'"),
-        ({"quantity": "strikes"}, "Name an actor for a stance or a belief"),
+        ({"quantity": "strikes"}, "Name an actor for a stance, a belief or trust"),
         ({"actor": "russia", "quantity": "strikes", "day": 0}, r"day=0 must lie in \[1, 16\]"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.kernel import Luck, make_plan, open_state, play
-from sim.rules import RULES, degroot, noise, together
+from sim.rules import RULES, bayes, degroot, denial, fatigue, noise, together
 from sim.rules._registry import Registry
 from sim.scenario.ruling import guarantees_of
 from sim.testing import check_scenario
@@ -77,7 +77,7 @@ def test_a_file_with_every_rule_is_the_same_after_writing_and_reading():
         ("{tired: {rule: fatigue, rate: 0.1}}", "reads a proposition; name it with of"),
         ("{tired: {rule: fatigue, of: winz, rate: 0.1}}", "no proposition 'winz'; there is peace, ripe, wins. Did you mean 'wins'?"),
         ("{tired: {rule: fatigue, of: 0.5, rate: 0.1}}", "must name a proposition, as fatigue reads it by its id"),
-        ("{a: {rule: degroot, rate: border}}", "found 'border', must be a number: must lie in [0, 1]"),
+        ("{a: {rule: degroot, rate: border}}", "found 'border', which is no number: rate must lie in [0, 1]"),
         ("{a: {rule: degroot, rate: 0.1, of: wins}}", "no parameter of degroot 'of'; there is rate. It reads nothing by name."),
         ("{a: {rule: reactance, acceptance: 0.9, rejection: 0.3, pull: 0.1}}", "refuses its parameters: acceptance=0.9 must not lie above rejection=0.3."),
         ("{a: {rule: friedkin_johnsen, susceptibility: 1, logic: {border: {water: 0.7, sea: 0.1}}}}", "no issue 'sea'"),
@@ -87,6 +87,13 @@ def test_a_file_with_every_rule_is_the_same_after_writing_and_reading():
         ("{a: {rule: argument_exchange, memory_size: 9, pool: 3}}", "pool=3 must be at least memory_size=9"),
         ("{bayes: {}, costly_signal: {}}", "has bayes and costly_signal, each of which says what claims are worth; keep one"),
         ("{word: {rule: beta_trust, opening_count: {dora: 1}}}", "no actor or group 'dora'"),
+        ("{a: {rule: beta_trust}, b: {rule: beta_trust}}", "has a and b, each of which says how far it trusts; keep one of them"),
+        ("{tired: {rule: fatigue, of: wins}}", "(fatigue) has no rate: it must lie in [0, 1]"),
+        ("{m: {rule: mediator_credibility, alignment: 0.5}}", "has no mediator"),
+        ("{a: {rule: friedkin_johnsen, susceptibility: 1, logic: 0.3}}", "must be a mapping such as {issue: {other_issue: weight}}"),
+        ("{a: {rule: friedkin_johnsen, susceptibility: 1, logic: {border: {border: 0.7}}}}", "leave it out: what others do not take of 1 is its own"),
+        ("{a: {rule: degroot, rate: {value: 0.1, range: [0.2, 0.4]}}}", "found 0.1 outside its own range [0.2, 0.4]"),
+        ("{a: off}", "switches off what is not inherited: no rule id 'a'"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_rule_is_said_in_a_sentence(rules, said):
@@ -160,9 +167,71 @@ def test_a_rule_as_a_value_joins_every_actor_s_rules_or_takes_the_place_of_one()
     )
 
 
-def test_what_is_no_rule_is_refused_as_a_rule():
-    with pytest.raises(sim.ParameterError, match=r"rules\['x'\] is float, must be a rule"):
-        sim.run(with_rules("{}"), rules={"x": 0.5})
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({"x": 0.5}, r"rules\['x'\] is float, must be a rule"),
+        ([degroot(rate=0.1)], r"rules is list, must be a mapping"),
+        ({"X y": degroot(rate=0.1)}, r"rules has the id 'X y', must be lower-case"),
+        (
+            {"a": degroot(rate=np.ones((2, 1)))},
+            r"rules\['a'\]: rate has the shape \(2, 1\), must be a number or",
+        ),
+        ({"a": degroot(rate=np.ones((3, 3)))}, r"rate has the shape \(3, 3\)"),
+        ({"a": fatigue(of=7, rate=0.1)}, r"rules\['a'\]: of=7 must name one of peace, ripe, wins"),
+        ({"a": fatigue(of="winz", rate=0.1)}, r"no proposition 'winz'.*Did you mean 'wins'"),
+        ({"again": bayes()}, r"anna has bayes and again, each of which says what claims are worth"),
+        ({"bayes": degroot(rate=0.1), "no": denial(ignored=0.5)}, r"anna has denial without bayes"),
+    ],
+)
+def test_what_cannot_be_played_as_a_rule_is_said(rules, said):
+    with pytest.raises(sim.DiplosimError, match=said):
+        sim.run(with_rules("{bayes: {}}"), rules=rules)
+
+
+@pytest.mark.parametrize("rate", [None, True, "0.3", [0.1, 0.2, 0.3]])
+def test_a_parameter_that_is_no_number_is_refused(rate):
+    with pytest.raises(sim.ParameterError, match="rate"):
+        degroot(rate=rate)
+
+
+def test_a_rule_as_a_value_may_read_by_name():
+    case = with_rules("{bayes: {}}")
+    by_name, by_number = (
+        sim.run(case, rules={"tired": fatigue(of=of, rate=0.3)}).stances for of in ("wins", 2)
+    )
+    assert by_name.equals(by_number)
+
+
+def test_actors_with_memories_of_different_sizes_share_an_id():
+    file = BASE.replace("ben: {name: Ben,", "ben: {name: Ben, rules: {talk: {memory_size: 6, pool: 9}},")
+    check_scenario(with_rules("{talk: {rule: argument_exchange}}", file))
+
+
+def test_two_rules_of_noise_are_independent():
+    case = with_rules("{noise: {scale: 0.01}, fog: {rule: noise, scale: 0.01}}")
+    ledger = sim.run(case).ledger
+    noises = [ledger[ledger["term"] == term]["amount"].to_numpy() for term in ("noise", "fog.noise")]
+    assert len(noises[0]) == len(noises[1]) > 20
+    assert not set(noises[0]) & set(noises[1])
+    only = sim.run(with_rules("{noise: {scale: 0.01}}")).ledger
+    np.testing.assert_array_equal(noises[0], only[only["term"] == "noise"]["amount"])
+
+
+def test_a_mistake_that_actors_inherit_is_said_once_where_it_is_written():
+    lines = complaint("{a: {rule: reactance, acceptance: 0.9, rejection: 0.3, pull: 0.1}}").splitlines()
+    assert len(lines) == 1
+    assert "defaults.rules.a: (reactance) refuses its parameters" in lines[0]
+
+
+def test_what_repetition_is_worth_counts_for_costly_signals_too():
+    worth = []
+    for repeats in (0.0, 0.001, 1.0):
+        text = BASE.replace("cost: 0.5}", f"cost: 0.5, repeats: {repeats}}}")
+        rows = sim.run(with_rules("{costly: {rule: costly_signal}}", text)).ledger
+        worth.append(rows.query("actor == 'anna' and term == 'costly.evidence'")["amount"].sum())
+    assert worth[0] == pytest.approx(worth[1], rel=0.02)
+    assert worth[2] == pytest.approx(6 * worth[0])
 
 
 def test_open_state_holds_the_trust_of_the_file():

@@ -124,6 +124,19 @@ def pushes_from_the_pole(day, memory):
     return {"influence": -0.5 * day.said_weight * np.sign(gap_heard(day))}
 
 
+def hears_all_alike(day, memory):
+    """Gives every message a third, whatever its weight."""
+    return {"influence": 0.33 * gap_heard(day) * (day.said_weight > 0.0)}
+
+
+def is_noisier_than_it_says(day, memory):
+    return {"influence": _heard(day), "fog": 0.01 * day.noise}
+
+
+def forgets_the_slot_axis(day, memory, *, rate):
+    return {"influence": rate * _heard(day)}
+
+
 def counts_evidence_twice(day, memory):
     return {"evidence": 2.0 * day.claimed}
 
@@ -175,6 +188,21 @@ FAULTS = [
     (stance(breaks_at_the_bound), "finite"),
     (stance(depends_on_the_actor_s_number), "relabelling_relabels"),
     (stance(slips_to_single_precision), "declared_shapes"),
+    (stance(is_noisier_than_it_says), "luck_is_declared"),
+    (
+        StanceRule(name="forgets_the_slot_axis", contribute=forgets_the_slot_axis, parameters={"rate": 0.2}),
+        "parameters_may_be_arrays",
+    ),
+    (stance(hears_all_alike, "in_hull"), "in_hull"),
+    (
+        StanceRule(
+            name="understates_its_share",
+            contribute=overshoots,
+            guarantees=frozenset({"in_hull"}),
+            share=0.5,
+        ),
+        "in_hull",
+    ),
     (stance(needs_a_message), "plays_every_legal_day"),
     (stance(lambda day, memory: {"influence": _heard(day)}), "picklable"),
     (stance(has_the_wrong_sign, "in_hull"), "in_hull"),
