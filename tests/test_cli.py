@@ -1,6 +1,7 @@
 """The command, as somebody at a shell meets it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -229,3 +230,27 @@ def test_rules_speak_to_other_programs(call):
     assert rule["reads"] == [{"name": "of", "to": "proposition"}]
     assert rule["moves"] == "stance"
     assert len(rule["sources"]) == 2
+
+
+def test_a_rule_ties_its_parameters_to_the_signs_of_its_formula(call):
+    _, printed, _ = call("rules", "reactance")
+    assert "rejection (t): [0, 1.99], stance units, by issue; must be given" in printed
+    _, printed, _ = call("rules", "fatigue")
+    assert "gain (G): " in printed
+    assert "loss (L): " in printed
+    assert (
+        "rate (r): [0, 1], share of the way out made per day at hazard 1, by issue; must be given, 0"
+        in printed
+    )
+
+
+def test_a_terminal_that_lacks_a_sign_gets_a_question_mark_and_no_traceback():
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "rules", "reactance"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        check=False,
+    )
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+    assert b"push (?): " in done.stdout

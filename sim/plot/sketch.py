@@ -21,6 +21,12 @@ HEIGHT = 9
 CLAIM = -0.3
 """Log-odds that both are told every day, against the proposition."""
 
+COST = 0.5
+"""What each claim costs the one who makes it."""
+
+READ = -1.0
+"""Log-odds of the proposition that a rule reads."""
+
 _SLOTS = (2, 1)
 
 
@@ -85,13 +91,18 @@ def sketch(entry: Listed) -> str:
 
 
 def _story(entry: Listed, view: _View) -> str:
+    if entry.moves == "stance" and entry.reads:
+        return f"{view.story} Both hold what the rule reads to be {expit(READ):.0%} likely."
     if entry.moves != "belief":
         return view.story
     if any(reference.to == "situation variable" for reference in entry.reads):
         return f"{view.story}, while the situation variable rises from 0 to 1."
     if entry.reads:
-        return f"{view.story}, of two who stand at -0.6 and +0.4."
-    return f"{view.story}. Both hear a claim against it every day; a wishes that it were true."
+        return f"{view.story}, of two who stand at -0.6 and +0.4 and half trust each other."
+    return (
+        f"{view.story}. Both hear a claim of {CLAIM:g} every day, from somebody they half trust, "
+        f"at a cost of {COST:g}; a wishes that it were true."
+    )
 
 
 def _settings(entry: Listed) -> dict[str, Value]:
@@ -130,11 +141,11 @@ def _opening() -> DayInputs:
     slot = np.ones(_SLOTS)
     return DayInputs(
         stance=stance, anchor=stance, public=stance, commitment=np.zeros((2, 1)),
-        belief=np.array([[0.0, -1.0, 1.5]] * 2),
+        belief=np.array([[0.0, READ, 1.5]] * 2),
         preference=np.array([[1.0] * 3, [0.0] * 3]), situation=np.zeros(1), said=stance[::-1, np.newaxis],
         said_weight=np.full((2, 1, 1), 0.5), claimed=np.array([[[CLAIM, 0.0, 0.0]]] * 2),
         credibility=0.5 * slot,
-        verified=0.0 * slot, news=slot, cost=0.5 * slot, word=0.0 * slot, speaker=np.array([[1], [0]]),
+        verified=0.0 * slot, news=slot, cost=COST * slot, word=0.0 * slot, speaker=np.array([[1], [0]]),
         trust=np.full((2, 2), 0.5), salience=np.ones((2, 1)), capability=np.ones(2), day=0,
         noise=np.zeros((2, 1)),
     )  # fmt: skip

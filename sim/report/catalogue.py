@@ -28,13 +28,20 @@ def in_full(entry: Listed) -> str:
         f"{entry.name}: moves {MOVES[entry.moves]}{_origin(entry)}\n{entry.summary}",
         *([f"Formula\n  {entry.formula}"] if entry.formula else []),
         _block("Reads", (f"{r.name}: {a_kind(r.to)}, by its id" for r in entry.reads)),
-        _block("Parameters", (f"{p.name}: {range_of(p)}, {p.unit}{_left_out(p)}" for p in entry.parameters)),
+        _block("Parameters", (_line(entry, p) for p in entry.parameters)),
         _block("Guarantees", (f"{name}: {GUARANTEES[name]}" for name in sorted(entry.guarantees))),
         _block("Sources", entry.sources),
         sketch(entry),
         f"In Python: help(sim.rules.{entry.name})" if not entry.package else "",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _line(entry: Listed, parameter: Parameter) -> str:
+    sign = entry.symbols.get(parameter.name)
+    called = f"{parameter.name} ({sign})" if sign else parameter.name
+    by = _differs(entry, parameter)
+    return f"{called}: {range_of(parameter)}, {parameter.unit}, by {by}; {_left_out(entry, parameter)}"
 
 
 def as_dict(entry: Listed) -> dict[str, Any]:
@@ -46,7 +53,15 @@ def as_dict(entry: Listed) -> dict[str, Any]:
         "formula": entry.formula,
         "reads": [{"name": r.name, "to": r.to} for r in entry.reads],
         "parameters": [
-            {"name": p.name, "low": p.low, "high": p.high, "unit": p.unit, "default": p.default, "per": p.per}
+            {
+                "name": p.name,
+                "low": p.low,
+                "high": p.high,
+                "unit": p.unit,
+                "default": p.default,
+                "sign": entry.symbols.get(p.name),
+                "may_differ_by": _differs(entry, p),
+            }
             for p in entry.parameters
         ],
         "guarantees": sorted(entry.guarantees),
@@ -58,10 +73,11 @@ def as_dict(entry: Listed) -> dict[str, Any]:
 def as_markdown(entry: Listed) -> str:
     """Return the part of the reference page that is made from the registry."""
     rows = [
-        f"| `{p.name}` | {range_of(p)} | {p.unit} | {_default(p)} | {_differs(entry, p)} |"
+        f"| `{p.name}` | {entry.symbols.get(p.name, '')} | {range_of(p)} | {p.unit} | {_left_out(entry, p)} "
+        f"| {_differs(entry, p)} |"
         for p in entry.parameters
     ]
-    head = ["| parameter | range | unit | left out | may differ by |", "|---|---|---|---|---|"]
+    head = ["| parameter | sign | range | unit | left out | may differ by |", "|---|---|---|---|---|---|"]
     lines = [f"### {entry.name}", "", entry.summary, "", "```text", entry.formula, "```", ""]
     lines += [*head, *rows, ""] if rows else []
     lines += (
@@ -94,17 +110,22 @@ def _origin(entry: Listed) -> str:
     return f" (from the package {entry.package})" if entry.package else ""
 
 
-def _left_out(parameter: Parameter) -> str:
-    return "; must be given" if parameter.default is None else f"; {parameter.default:g} if left out"
-
-
-def _default(parameter: Parameter) -> str:
-    return "must be given" if parameter.default is None else f"{parameter.default:g}"
+def _left_out(entry: Listed, parameter: Parameter) -> str:
+    if parameter.default is None:
+        return "must be given"
+    if parameter.per == "pair":
+        return "none if left out, and the rest of 1 for itself"
+    filler = f"{parameter.default:g}" if parameter.default < 1e9 else "never"
+    return (
+        f"must be given, {filler} where left out"
+        if entry.must_be_given(parameter)
+        else f"{filler} if left out"
+    )
 
 
 def _differs(entry: Listed, parameter: Parameter) -> str:
     if parameter.whole:
-        return "nothing within an actor"
+        return "actor only"
     column = {"stance": "issue", "belief": "proposition", "trust": "speaker"}[entry.moves]
     return {"column": column, "speaker": "speaker", "pair": f"pair of {column}s"}[parameter.per]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
-import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -73,10 +73,27 @@ class Listed:
     @property
     def sources(self) -> tuple[str, ...]:
         """The references of the factory's docstring, a line each."""
-        _, _, after = textwrap.dedent(self.factory.__doc__ or "").partition("References\n")
+        _, _, after = inspect.cleandoc(self.factory.__doc__ or "").partition("References\n")
         section = re.split(r"\n\s*\n", after)[0]
         found = re.split(r"^\s*\.\. \[\d+\]", section, flags=re.MULTILINE)[1:]
         return tuple(" ".join(text.split()) for text in found)
+
+    def must_be_given(self, parameter: Parameter) -> bool:
+        """Whether the rule would do nothing, or make no sense, without a parameter."""
+        return inspect.signature(self.factory).parameters[parameter.name].default is inspect.Parameter.empty
+
+    @property
+    def symbols(self) -> dict[str, str]:
+        """The signs by which the formula calls the parameters, as the docstring introduces them."""
+        found: dict[str, str] = {}
+        page = inspect.cleandoc(self.factory.__doc__ or "")
+        for listed_names, text in re.findall(
+            r"^(\w[\w, ]*) : [^\n]*\n((?:    [^\n]*\n?)+)", page, re.MULTILINE
+        ):
+            names, signs = listed_names.split(", "), _signs(text)
+            signs = signs * len(names) if len(signs) == 1 else signs
+            found |= {name: sign for name, sign in zip(names, signs, strict=False) if sign}
+        return {name: sign for name, sign in found.items() if name in {p.name for p in self.parameters}}
 
     def parameter(self, name: str) -> Parameter:
         """Return the parameter called ``name``.
@@ -91,6 +108,28 @@ class Listed:
                 return parameter
         names = [*(p.name for p in self.parameters), *(r.name for r in self.reads)]
         raise UnknownNameError(unknown_name(f"parameter of {self.name}", name, names))
+
+
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "eta": "η",
+    "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "rho": "ρ", "sigma": "σ", "tau": "τ", "varphi": "φ",
+}  # fmt: skip
+
+
+def _signs(text: str) -> list[str]:
+    """Return the signs with which the description of parameters begins, such as ``G`` and ``L``."""
+    if not text.lstrip().startswith((":math:", "*")):
+        return []
+    first = text.split(",")[0].split(":\n")[0]
+    formulas = [math or word for math, word in re.findall(r":math:`([^`]+)`|\*(\w)\*", first)]
+    return [_plain(sign.strip()) for formula in formulas for sign in formula.split(r"\ge")]
+
+
+def _plain(sign: str) -> str:
+    """Return a sign of LaTeX as one of plain text, without a condition that stands behind it."""
+    first = re.match(r"\\?(\w+)", sign)
+    word = first[1] if first else ""
+    return _GREEK.get(word, word if len(word) == 1 else "")
 
 
 def describe(factory: Callable[..., Rule], package: str = "") -> Listed:

@@ -25,8 +25,8 @@ PARAMETERS = (
 )
 READS = (Reference("of", "proposition"),)
 FORMULA = (
-    "Δs = r h (x − s),  h = σ(k (Q − U)),  U = w(p) v(G − z) + w(1 − p) v(−L − z) − c + κ S,"
-    "  v(y) = y^a or −λ (−y)^a,  S' = S + c"
+    "Δs = r h (x − s),  h = σ(k (Q − U)),  U = π(p) v(G − z) + π(1 − p) v(−L − z) − c + κ S,"
+    "  v(y) = y^a or −λ (−y)^a,  π(p) = p^g / (p^g + (1 − p)^g)^(1/g),  S' = S + c"
 )
 SHOWN = {"rate": 0.3, "exit": 0.9}
 GUARANTEES = frozenset({"monotone", "non_expansive", "bounded_without_clip"})

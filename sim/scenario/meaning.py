@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import graphlib
-import inspect
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -72,11 +71,7 @@ def _unread(entry: Listed, spec: RuleSpec) -> Iterator[str]:
 
 def _unset(scenario: Scenario, entry: Listed, spec: RuleSpec) -> Iterator[str]:
     columns = columns_of(scenario, entry.moves)
-    asked = inspect.signature(entry.factory).parameters
-    for parameter in entry.parameters:
-        # where Python has no default either, the rule would do nothing without it
-        if asked[parameter.name].default is not inspect.Parameter.empty:
-            continue
+    for parameter in filter(entry.must_be_given, entry.parameters):
         given = spec.parameters.get(parameter.name)
         by_name = isinstance(given, dict) and parameter.default is None
         absent = [c for c in columns if c not in given] if by_name and isinstance(given, dict) else []
