@@ -255,7 +255,7 @@ def with_arrays(rule: Rule, day: DayInputs) -> Rule:
     for number, (name, value) in enumerate(rule.parameters.items()):
         axes = axes_of(rule, name)
         if np.ndim(value) == 0 and len(axes) == 2:
-            width = columns if number % 2 or axes == "NN" else 1
+            width = n if axes == "NN" else columns if number % 2 else 1
             parameters[name] = np.full((n, width), float(value))
     return dataclasses.replace(rule, parameters=parameters)
 

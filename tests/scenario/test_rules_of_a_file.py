@@ -244,6 +244,8 @@ def test_open_state_holds_the_trust_of_the_file():
 def installed(tmp_path, monkeypatch):
     """A folder on the path with a package that is installed as pip would, and a way to add rules to it."""
 
+    assert "degroot" in list(RULES)  # looked up before the path changes, so that nothing leaks
+
     def install(module: str, source: str, entry: str) -> Registry:
         (tmp_path / f"{module}.py").write_text(textwrap.dedent(source), encoding="utf-8")
         info = tmp_path / f"{module}-1.0.dist-info"
