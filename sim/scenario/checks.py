@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from sim.rules import listed
+from sim.scenario.found import Found, Path
 from sim.scenario.meaning import without_meaning
-from sim.scenario.names import RESERVED_IDS, Found, Path, after_the_end, unknown_names
+from sim.scenario.names import RESERVED_IDS, after_the_end, unknown_names
 from sim.scenario.ruling import fixed_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.variants import changed, variant_problems

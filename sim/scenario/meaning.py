@@ -9,8 +9,10 @@ from functools import partial
 from sim.acts.conditions import Quantity, parse_quantity
 from sim.errors import ParameterError, unknown_name
 from sim.rules import RULES, Listed, clashes
-from sim.scenario.names import Found, Path, allowed, quantities
+from sim.scenario.found import Found, Path
+from sim.scenario.names import quantities
 from sim.scenario.parts import SLOTS, Act, Rate, RuleSpec
+from sim.scenario.rule_names import allowed
 from sim.scenario.ruling import columns_of, rule_of
 from sim.scenario.scenario import Scenario
 

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.acts.conditions import Quantity, Who, parse_condition, parse_quantity
-from sim.errors import ParameterError, UnknownNameError, unknown_name
-from sim.rules import RULES, Listed, Parameter
-from sim.scenario.numbers import Setting
+from sim.scenario.found import Found, Path, keys, unknown
 from sim.scenario.parts import (
     MOMENT,
     Act,
@@ -19,15 +17,11 @@ from sim.scenario.parts import (
     Observed,
     Pattern,
     Rate,
-    RuleSpec,
     VerifiedBy,
     When,
 )
-from sim.scenario.ruling import columns_of, named_by
+from sim.scenario.rule_names import rule_names
 from sim.scenario.scenario import Scenario
-
-Path = tuple[str | int, ...]
-Found = Iterator[tuple[Path, str]]
 
 RESERVED_IDS = {"all", "self", "base", "each", "some", "most", "day"}
 
@@ -37,7 +31,7 @@ def unknown_names(scenario: Scenario) -> Found:
     yield from _ids(scenario)
     yield from _groups(scenario)
     yield from _actors(scenario)
-    yield from _rules(scenario)
+    yield from rule_names(scenario)
     yield from _trust(scenario)
     yield from _channels(scenario)
     yield from _situation(scenario)
@@ -45,12 +39,6 @@ def unknown_names(scenario: Scenario) -> Found:
     yield from _playbook(scenario)
     yield from _outcomes(scenario)
     yield from _patterns(scenario)
-
-
-def _unknown(path: Path, kind: str, name: str, known: Iterable[str]) -> Found:
-    known = list(known)
-    if name not in known:
-        yield path, unknown_name(kind, name, known)
 
 
 def after_the_end(day: int, scenario: Scenario) -> str:
@@ -64,13 +52,7 @@ def _who(scenario: Scenario, path: Path, names: Actors, *, groups: bool = True) 
         return
     known = (*scenario.actors, *scenario.groups) if groups else tuple(scenario.actors)
     for number, name in enumerate(names):
-        yield from _unknown((*path, number), "actor or group" if groups else "actor", name, known)
-
-
-def _keys(path: Path, kind: str, table: Mapping[str, Any], known: Iterable[str]) -> Found:
-    known = list(known)
-    for key in table:
-        yield from _unknown((*path, key), kind, key, known)
+        yield from unknown((*path, number), "actor or group" if groups else "actor", name, known)
 
 
 def _ids(scenario: Scenario) -> Found:
@@ -100,18 +82,18 @@ def _groups(scenario: Scenario) -> Found:
 
 def _actors(scenario: Scenario) -> Found:
     issues, propositions, defaults = scenario.issues, scenario.propositions, scenario.defaults
-    yield from _keys(("defaults", "stance"), "issue", defaults.stance, issues)
-    yield from _keys(("defaults", "belief"), "proposition", defaults.belief, propositions)
+    yield from keys(("defaults", "stance"), "issue", defaults.stance, issues)
+    yield from keys(("defaults", "belief"), "proposition", defaults.belief, propositions)
     for name, profile in scenario.profiles.items():
-        yield from _keys(("profiles", name, "prefers"), "proposition", profile.prefers, propositions)
+        yield from keys(("profiles", name, "prefers"), "proposition", profile.prefers, propositions)
     for name, actor in scenario.actors.items():
         path = ("actors", name)
         for field in ("stance", "salience", "public"):
-            yield from _keys((*path, field), "issue", getattr(actor, field), issues)
+            yield from keys((*path, field), "issue", getattr(actor, field), issues)
         for field in ("belief", "prefers"):
-            yield from _keys((*path, field), "proposition", getattr(actor, field), propositions)
+            yield from keys((*path, field), "proposition", getattr(actor, field), propositions)
         if actor.profile is not None:
-            yield from _unknown((*path, "profile"), "profile", actor.profile, scenario.profiles)
+            yield from unknown((*path, "profile"), "profile", actor.profile, scenario.profiles)
         yield from _missing(path, "stance", issues, {**defaults.stance, **actor.stance})
         yield from _missing(path, "belief", propositions, {**defaults.belief, **actor.belief})
 
@@ -122,124 +104,12 @@ def _missing(path: Path, field: str, wanted: Iterable[str], given: Mapping[str, 
         yield path, f"has no {field} on {', '.join(absent)}; give it here or in defaults.{field}"
 
 
-def _rules(scenario: Scenario) -> Found:
-    layers: list[tuple[Path, Mapping[str, Any]]] = [(("defaults", "rules"), scenario.defaults.rules)]
-    layers += [(("profiles", name, "rules"), part.rules) for name, part in scenario.profiles.items()]
-    layers += [(("actors", name, "rules"), part.rules) for name, part in scenario.actors.items()]
-    names = _rule_names(layers)
-    for path, rules in layers:
-        for rule_id, spec in rules.items():
-            if spec == "off":
-                yield from _switched_off(scenario, (*path, rule_id), rule_id)
-            else:
-                yield from _rule(scenario, (*path, rule_id), spec, spec.rule or names.get(rule_id, rule_id))
-
-
-def _switched_off(scenario: Scenario, path: Path, rule_id: str) -> Found:
-    """Only what is inherited can be switched off; anything else is a slip of the pen."""
-    inherited = {} if path[0] == "defaults" else dict(scenario.defaults.rules)
-    if path[0] == "actors":
-        profile = scenario.actors[str(path[1])].profile
-        inherited |= scenario.profiles[profile].rules if profile in scenario.profiles else {}
-    if rule_id not in inherited:
-        yield path, f"switches off what is not inherited: {unknown_name('rule id', rule_id, inherited)}"
-
-
-def _rule_names(layers: Iterable[tuple[Path, Mapping[str, Any]]]) -> dict[str, str]:
-    """Return the rule that an id stands for where an entry leaves it out."""
-    named = ((rule_id, spec.rule) for _, rules in layers for rule_id, spec in rules.items() if spec != "off")
-    return {rule_id: rule for rule_id, rule in named if rule is not None}
-
-
-def _rule(scenario: Scenario, path: Path, spec: RuleSpec, name: str) -> Found:
-    if name not in RULES:
-        yield path if spec.rule is None else (*path, "rule"), unknown_name("rule", name, RULES)
-        return
-    entry = RULES[name]
-    reads = {reference.name: reference.to for reference in entry.reads}
-    for key, target in spec.references.items():
-        if key in reads:
-            yield from _unknown((*path, key), reads[key], target, named_by(scenario, reads[key]))
-        else:
-            yield (*path, key), _no_name(entry, key, target)
-    for key, value in spec.parameters.items():
-        if key in reads:
-            yield (*path, key), f"must name {_a(reads[key])}, as {name} reads it by its id"
-        else:
-            yield from _parameter(scenario, entry, (*path, key), key, value)
-
-
-def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
-
-
-def _no_name(entry: Listed, key: str, target: str) -> str:
-    """Say that something is named where a number belongs, or where nothing is read."""
-    try:
-        return f"found {target!r}, which is no number: {key} {allowed(entry.parameter(key))}"
-    except UnknownNameError as error:
-        reads = " and ".join(f"{r.name} ({r.to})" for r in entry.reads) or "nothing by name"
-        return f"{error} It reads {reads}."
-
-
-def _parameter(scenario: Scenario, entry: Listed, path: Path, name: str, value: object) -> Found:
-    try:
-        parameter = entry.parameter(name)
-    except UnknownNameError as error:
-        yield path, str(error)
-        return
-    if isinstance(value, dict):
-        yield from _by_name(scenario, entry, path, parameter, value)
-    elif parameter.per == "pair":
-        yield path, f"must be a mapping such as {{issue: {{other_issue: weight}}}}, since {name} goes by pair"
-    for at, setting in _settings(value, path):
-        try:
-            parameter.check(setting.value)
-        except ParameterError:
-            yield (*at, "value"), f"found {setting.value:g}, {allowed(parameter)}"
-
-
-def _by_name(
-    scenario: Scenario, entry: Listed, path: Path, parameter: Parameter, value: Mapping[str, Any]
-) -> Found:
-    """Check the names under which a parameter differs."""
-    if parameter.whole:
-        yield path, "must be one number: it shapes the rule and cannot differ within an actor"
-        return
-    moves = "trust" if parameter.per == "speaker" else entry.moves
-    axis = {"stance": "issue", "belief": "proposition", "trust": "actor or group"}[moves]
-    known = (*columns_of(scenario, moves), *(scenario.groups if moves == "trust" else ()))
-    yield from _keys(path, axis, value, known)
-    for key, inner in value.items():
-        if isinstance(inner, dict) != (parameter.per == "pair"):
-            shape = f"a mapping of {axis}s" if parameter.per == "pair" else "a number"
-            yield (*path, key), f"must be {shape}, since {parameter.name} goes by {parameter.per}"
-        elif isinstance(inner, dict):
-            yield from _keys((*path, key), axis, inner, known)
-            if key in inner:
-                yield (*path, key, key), "leave it out: what others do not take of 1 is its own"
-
-
-def _settings(value: object, path: Path) -> Iterator[tuple[Path, Setting]]:
-    if isinstance(value, Setting):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _settings(inner, (*path, key))
-
-
-def allowed(parameter: Parameter) -> str:
-    """Say in which range a parameter must lie."""
-    whole = "be whole and lie" if parameter.whole else "lie"
-    return f"must {whole} in [{parameter.low:g}, {parameter.high:g}] ({parameter.unit})"
-
-
 def _trust(scenario: Scenario) -> Found:
     known = (*scenario.actors, *scenario.groups)
     for listener, row in scenario.trust.items():
-        yield from _unknown(("trust", listener), "actor or group", listener, known)
+        yield from unknown(("trust", listener), "actor or group", listener, known)
         for speaker in row:
-            yield from _unknown(("trust", listener, speaker), "actor or group", speaker, known)
+            yield from unknown(("trust", listener, speaker), "actor or group", speaker, known)
 
 
 def _channels(scenario: Scenario) -> Found:
@@ -251,14 +121,14 @@ def _situation(scenario: Scenario) -> Found:
     for name, variable in scenario.situation.items():
         path = ("situation", name)
         yield from _who(scenario, (*path, "visible"), variable.visible)
-        yield from _keys((*path, "evidence_for"), "proposition", variable.evidence_for, scenario.propositions)
+        yield from keys((*path, "evidence_for"), "proposition", variable.evidence_for, scenario.propositions)
         for change_id, change in variable.changes.items():
             yield from _change(scenario, (*path, "changes", change_id), change)
 
 
 def _change(scenario: Scenario, path: Path, change: Change) -> Found:
     if change.by is not None:
-        yield from _unknown((*path, "by"), "act", change.by, scenario.playbook)
+        yield from unknown((*path, "by"), "act", change.by, scenario.playbook)
     if change.per is not None:
         yield from _quantity(scenario, (*path, "per"), change.per)
     yield from _when(scenario, (*path, "when"), change.when)
@@ -268,8 +138,8 @@ def _dated(scenario: Scenario) -> Found:
     parts: dict[Path, Happening] = {("events", n): e for n, e in scenario.events.items()}
     parts |= {("milestones", n): m for n, m in scenario.milestones.items()}
     for path, part in parts.items():
-        yield from _keys((*path, "effects"), "situation variable", part.effects, scenario.situation)
-        yield from _keys((*path, "claims"), "proposition", part.claims, scenario.propositions)
+        yield from keys((*path, "effects"), "situation variable", part.effects, scenario.situation)
+        yield from keys((*path, "claims"), "proposition", part.claims, scenario.propositions)
         yield from _who(scenario, (*path, "visible"), part.visible)
     for name, event in scenario.events.items():
         if event.day.value > scenario.calendar.days:
@@ -281,11 +151,11 @@ def _dated(scenario: Scenario) -> Found:
 def _playbook(scenario: Scenario) -> Found:
     for name, act in scenario.playbook.items():
         path = ("playbook", name)
-        yield from _keys((*path, "says"), "issue", act.says, scenario.issues)
-        yield from _keys((*path, "claims"), "proposition", act.claims, scenario.propositions)
-        yield from _keys((*path, "effects"), "situation variable", act.effects, scenario.situation)
+        yield from keys((*path, "says"), "issue", act.says, scenario.issues)
+        yield from keys((*path, "claims"), "proposition", act.claims, scenario.propositions)
+        yield from keys((*path, "effects"), "situation variable", act.effects, scenario.situation)
         if isinstance(act.verified, VerifiedBy):
-            yield from _unknown(
+            yield from unknown(
                 (*path, "verified", "situation"),
                 "situation variable",
                 act.verified.situation,
@@ -301,17 +171,17 @@ def _playbook(scenario: Scenario) -> Found:
 def _performer(scenario: Scenario, path: Path, act: Act) -> Found:
     each = act.actor.startswith("each ")
     kind, known = ("group", scenario.groups) if each else ("actor", scenario.actors)
-    yield from _unknown((*path, "actor"), kind, act.actor.removeprefix("each "), known)
+    yield from unknown((*path, "actor"), kind, act.actor.removeprefix("each "), known)
 
 
 def _via(scenario: Scenario, path: Path, act: Act) -> Found:
-    yield from _unknown((*path, "via"), "channel", act.via, scenario.channels)
+    yield from unknown((*path, "via"), "channel", act.via, scenario.channels)
     yield from _who(scenario, (*path, "to"), act.to)
     if act.reply_to is not None:
-        yield from _unknown((*path, "reply_to"), "act", act.reply_to, scenario.playbook)
+        yield from unknown((*path, "reply_to"), "act", act.reply_to, scenario.playbook)
     if act.after is not None:
         known = (*scenario.events, *scenario.milestones, *scenario.playbook, *scenario.outcomes)
-        yield from _unknown((*path, "after", "done"), "happening", act.after.done, known)
+        yield from unknown((*path, "after", "done"), "happening", act.after.done, known)
 
 
 def _outcomes(scenario: Scenario) -> Found:
@@ -319,7 +189,7 @@ def _outcomes(scenario: Scenario) -> Found:
         path = ("outcomes", name)
         yield from _when(scenario, (*path, "when"), outcome.when)
         if outcome.leaves is not None:
-            yield from _unknown((*path, "leaves"), "actor", outcome.leaves, scenario.actors)
+            yield from unknown((*path, "leaves"), "actor", outcome.leaves, scenario.actors)
         if outcome.observed is not None:
             yield from _observed(scenario, (*path, "observed"), outcome.observed)
 
@@ -338,9 +208,9 @@ def _patterns(scenario: Scenario) -> Found:
     for name, pattern in scenario.patterns.items():
         path = ("patterns", name)
         if pattern.variant is not None:
-            yield from _unknown((*path, "variant"), "variant", pattern.variant, scenario.variants)
+            yield from unknown((*path, "variant"), "variant", pattern.variant, scenario.variants)
         if pattern.outcome is not None:
-            yield from _unknown((*path, "outcome"), "outcome", pattern.outcome, scenario.outcomes)
+            yield from unknown((*path, "outcome"), "outcome", pattern.outcome, scenario.outcomes)
         for field in ("when", "first", "before"):
             yield from _when(scenario, (*path, field), getattr(pattern, field))
         yield from _moment(scenario, path, pattern)
@@ -352,7 +222,7 @@ def _moment(scenario: Scenario, path: Path, pattern: Pattern) -> Found:
     for point in pattern.at.split(".."):
         word = point.replace("+", " ").replace("-", " ").split()[0]
         if word != "day":
-            yield from _unknown((*path, "at"), "outcome", word, scenario.outcomes)
+            yield from unknown((*path, "at"), "outcome", word, scenario.outcomes)
 
 
 def quantities(path: Path, when: When) -> Iterator[tuple[Path, Quantity]]:
@@ -396,9 +266,9 @@ def _subject(scenario: Scenario, path: Path, who: Who | None, *, has_self: bool)
     if who.name == "self":
         yield path, "found 'self', which only an act has; name an actor"
     elif who.quantifier is not None:
-        yield from _unknown(path, "group", who.name, (*scenario.groups, "all"))
+        yield from unknown(path, "group", who.name, (*scenario.groups, "all"))
     else:
-        yield from _unknown(path, "actor", who.name, scenario.actors)
+        yield from unknown(path, "actor", who.name, scenario.actors)
 
 
 def _object(scenario: Scenario, path: Path, quantity: Quantity) -> Found:
@@ -415,4 +285,4 @@ def _object(scenario: Scenario, path: Path, quantity: Quantity) -> Found:
     }
     if quantity.kind in known and quantity.what is not None:
         kind, names = known[quantity.kind]
-        yield from _unknown(path, kind, quantity.what, names)
+        yield from unknown(path, kind, quantity.what, names)

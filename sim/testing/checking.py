@@ -12,7 +12,8 @@ from hypothesis.errors import Flaky, Unsatisfiable
 
 from sim.errors import UnknownNameError, unknown_name
 from sim.rules import GUARANTEES, Rule
-from sim.testing.laws import LAWS, Broken, Law, said
+from sim.testing.law import Broken, Law, said
+from sim.testing.laws import LAWS
 
 Rules = Rule | st.SearchStrategy[Rule]
 

@@ -70,6 +70,16 @@ def _rules(draw: st.DrawFn, issues: list[str], propositions: list[str]) -> dict[
         "near": {"rule": "bounded_confidence", "threshold": draw(_grid(0, 2)), "pull": draw(_grid(0, 1))},
         "losses": {"rule": "expectation", "of": propositions[0], "rate": {issues[0]: draw(_grid(0, 1))}},
         "noise": {"scale": draw(_grid(0, 0.25))},
+        "arguments": {"rule": "argument_exchange", "bias": draw(_grid(0, 4)), "memory_size": 3},
+        "spite": {
+            "rule": "reactance",
+            "acceptance": 0.5,
+            "rejection": 1.0,
+            "pull": draw(_grid(0, 1)),
+            "push": draw(_grid(0, 1)),
+        },
+        "tired": {"rule": "fatigue", "of": propositions[0], "rate": draw(_grid(0, 1)), "cost": 0.25},
+        "word": {"rule": "beta_trust", "opening_count": 2, "forgetting": draw(_grid(0, 1))},
     }
     chosen = draw(st.sets(st.sampled_from(sorted(stance))))
     believes, denies = draw(st.booleans()), draw(st.booleans())
@@ -146,6 +156,7 @@ def _playbook(
             "says": {draw(st.sampled_from(issues)): draw(st.sampled_from(["own", "public"]) | _grid(-1, 1))},
             "claims": {draw(st.sampled_from(propositions)): draw(_grid(-2, 2))},
             "repeats": draw(_grid(0, 1)),
+            "word": draw(_grid(-1, 1)),
             "slot": draw(st.sampled_from(["morning", "evening", "night"])),
             "once": draw(st.booleans()),
         }

@@ -71,7 +71,11 @@ def test_silence_moves_nobody(scenario, seed):
     """No message, no event, no noise and no pull of one's own: stances and beliefs stay."""
     data = scenario.data()
     rules = data["defaults"].get("rules", {})
-    kept = {name: rule for name, rule in rules.items() if name in ("near", "bayes", "denial")}
+    kept = {
+        name: rule
+        for name, rule in rules.items()
+        if name in ("near", "spite", "arguments", "bayes", "denial")
+    }
     quiet = Scenario.model_validate(
         {
             **data,
@@ -104,7 +108,8 @@ def test_turning_an_issue_round_turns_the_run_round(scenario, seed):
         for n, act in data.get("playbook", {}).items()
         if not any("stance" in str(c) for c in act.get("when", []))
     }
-    data["defaults"].setdefault("rules", {}).pop("noise", None)  # luck has no mirror image
+    for drawn in ("noise", "arguments"):  # luck has no mirror image
+        data["defaults"].setdefault("rules", {}).pop(drawn, None)
     straight = Scenario.model_validate(data)
     turned = Scenario.model_validate(_mirrored(straight.data()))
     for one, other in zip(days(straight, seed), days(turned, seed), strict=True):
@@ -136,7 +141,8 @@ def test_renaming_actors_changes_nothing_but_the_names(scenario, seed):
         for n, act in data.get("playbook", {}).items()
         if not act["actor"].startswith("each")
     }
-    data["defaults"].setdefault("rules", {}).pop("noise", None)
+    for drawn in ("noise", "arguments"):
+        data["defaults"].setdefault("rules", {}).pop(drawn, None)
     data["situation"]["ground"].get("changes", {}).pop("fog", None)
     names = sorted(data["actors"])
     other = dict(zip(names, reversed([f"z_{name}" for name in names]), strict=True))
