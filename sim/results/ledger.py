@@ -54,15 +54,18 @@ def ledger(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd
     a term has one. Amounts of zero have no row.
     """
     rows: list[tuple[Any, ...]] = []
+    reasons: dict[tuple[str, str, str, str], str] = {}
     for before, record in zip(states, records, strict=False):
         today = plan.on(record.day)
         trusts = [f"trust.{name}" for name in today.names.actors]
         slots = _slots(today, before, record)
         for replicate in range(before.replicates):
             label = (plan.variant, before.first + replicate, record.day)
-            rows += _personal(today, record.beliefs, today.names.propositions, slots, replicate, label)
-            rows += _personal(today, record.stances, today.names.issues, slots, replicate, label)
-            rows += _personal(today, record.relations, trusts, slots, replicate, label)
+            rows += _personal(
+                today, record.beliefs, today.names.propositions, slots, reasons, replicate, label
+            )
+            rows += _personal(today, record.stances, today.names.issues, slots, reasons, replicate, label)
+            rows += _personal(today, record.relations, trusts, slots, reasons, replicate, label)
             rows += _of_the_ground(today, record.situation, replicate, label)
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     for column in ("variant", "actor", "quantity", "term", "speaker", "act", "evidence"):
@@ -75,6 +78,7 @@ def _personal(
     entries: Ledger,
     quantities: Sequence[str],
     slots: list[list[Slot]],
+    reasons: dict[tuple[str, str, str, str], str],
     replicate: int,
     label: tuple[Any, ...],
 ) -> Iterator[tuple[Any, ...]]:
@@ -82,12 +86,17 @@ def _personal(
     for entry in entries:
         amounts = entry.amounts[replicate]
         per_slot = amounts.ndim == 3
-        reasons = _reasons(plan, entry.term, quantities)
         # slot by slot, in the order in which the fold adds them
         for place in np.argwhere(np.moveaxis(amounts, 1, 0) if per_slot else amounts):
             slot, actor, column = place if per_slot else (None, *place)
             order[actor, column] = order.get((actor, column), 0) + 1
-            heard = Slot(None, "", reasons[actor][column]) if slot is None else slots[actor][slot]
+            heard = (
+                slots[actor][slot]
+                if slot is not None
+                else Slot(
+                    None, "", _reason(plan, reasons, plan.names.actors[actor], entry.term, quantities[column])
+                )
+            )
             amount = float(amounts[actor, column] if slot is None else amounts[actor, slot, column])
             yield (*label, plan.names.actors[actor], quantities[column], order[actor, column], entry.term,
                    heard.speaker, heard.act or None, amount, heard.evidence)  # fmt: skip
@@ -146,11 +155,14 @@ def _free_slot(plan: Plan, act: FreeAct) -> Slot:
     return Slot(plan.names.actors[act.speaker], FREE_ACT, act.note)
 
 
-def _reasons(plan: Plan, term: str, quantities: Sequence[str]) -> list[list[str]]:
-    """Return the reason behind a term that has no message, per actor and quantity."""
-    return [
-        [_rule_reason(plan, actor, term, quantity) for quantity in quantities] for actor in plan.names.actors
-    ]
+def _reason(
+    plan: Plan, known: dict[tuple[str, str, str, str], str], actor: str, term: str, quantity: str
+) -> str:
+    """Return the reason behind a term that has no message; each is looked up once a run."""
+    key = (plan.variant, actor, term, quantity)
+    if key not in known:
+        known[key] = _rule_reason(plan, actor, term, quantity)
+    return known[key]
 
 
 def _rule_reason(plan: Plan, actor: str, term: str, quantity: str) -> str:

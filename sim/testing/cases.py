@@ -290,6 +290,18 @@ def with_empty_slot(day: DayInputs) -> DayInputs:
     )
 
 
+def in_unison(day: DayInputs, position: Array) -> DayInputs:
+    """Return the day with a message in every slot, all of one weight and one position per issue."""
+    actors, slots = day.speaker.shape
+    next_one = (np.arange(actors)[:, np.newaxis] + 1) % actors
+    return dataclasses.replace(
+        day,
+        said=np.zeros_like(day.said) + position,
+        said_weight=np.full_like(day.said_weight, 1.0 / max(slots, 1)),
+        speaker=np.broadcast_to(next_one, day.speaker.shape).copy(),
+    )
+
+
 def silent(day: DayInputs) -> DayInputs:
     """Return the day without any message or sight."""
     quiet = {name: np.zeros_like(array) for name, array in fields_of(day).items() if "M" in AXES[name]}

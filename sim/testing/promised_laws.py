@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.arrays import Array
 from sim.rules import DayInputs, Rule
-from sim.testing.cases import Case, added, cases, reordered_slots, silent, value_moved
+from sim.testing.cases import Case, added, cases, in_unison, reordered_slots, silent, value_moved
 from sim.testing.days import table
 from sim.testing.law import BOUNDS, CLOSE, Broken, Draw, Law, largest, play, promised
 
@@ -44,12 +44,11 @@ def in_hull_with_anchor(rule: Rule, draw: Draw) -> None:
 
 
 def _all_between(rule: Rule, draw: Draw, own: Callable[[DayInputs], tuple[Array, ...]]) -> None:
-    """Ask it of a day, and of the same day with all voices in unison, where weights that run over show."""
+    """Ask it of a day, and of one on which all say the same to all, where weights that run over show."""
     case = draw(cases(rule))
     position = draw(table(case.day.stance.shape[-1:], -1, 1))
     _between(case, own)
-    unison = np.where(case.day.said_weight > 0.0, position, 0.0)
-    _between(case.only_today(lambda d: dataclasses.replace(d, said=unison)), own)
+    _between(case.only_today(lambda day: in_unison(day, position)), own)
 
 
 def _between(case: Case, own: Callable[[DayInputs], tuple[Array, ...]]) -> None:
