@@ -55,10 +55,10 @@ def choose(plan: Plan, state: State, luck: Luck) -> Chosen:
     hearing = Hearing.at_dawn(plan, state)
     uniforms = luck.uniforms(plan.acts.streams, day)
     done = np.zeros((state.replicates, len(plan.acts.acts)), dtype=bool)
-    slot_now, at_slot = -1, Moment(day, state, count, last, hearing.heard)
+    slot_now, at_slot = -1, Moment(day, state, count, last, hearing.heard.copy())
     for slot, acts in plan.acts.levels:
         if slot != slot_now:
-            slot_now, at_slot = slot, Moment(day, state, count.copy(), last.copy(), hearing.heard)
+            slot_now, at_slot = slot, Moment(day, state, count.copy(), last.copy(), hearing.heard.copy())
         for number in acts:
             act = plan.acts.acts[number]
             done[:, number] = _does(act, at_slot, last, hearing, uniforms)

@@ -19,6 +19,8 @@ class Hearing:
 
     Parameters
     ----------
+    reach, there : [R, Q] bool
+        Whether listener and addressee are such in this replicate; whether the listener is there.
     addressed, delivered, dropped : [R, Q] bool
         Sent today over a route; arrived today; arrived where nobody is there any more.
     heard, heard_last : [R, Q] int
@@ -29,6 +31,7 @@ class Hearing:
     state: State
     day: int
     reach: Flags
+    there: Flags
     addressed: Flags
     delivered: Flags
     dropped: Flags
@@ -38,41 +41,37 @@ class Hearing:
     @classmethod
     def at_dawn(cls, plan: Plan, state: State) -> Hearing:
         """Begin a day: what slow routes bring today has just arrived."""
-        shape = (state.replicates, len(plan.routes.act))
-        nothing = np.zeros(shape, dtype=bool)
+        moving = ~state.frozen[:, np.newaxis]
+        addressed, delivered, dropped = np.zeros((3, state.replicates, len(plan.routes.act)), dtype=bool)
         hearing = cls(
-            plan, state, state.day + 1, _reach(plan, state), nothing, nothing, nothing,
-            state.heard, state.heard_last,
+            plan, state, state.day + 1, _reach(plan, state),
+            state.present[:, plan.routes.listener] & moving,
+            addressed, delivered, dropped, state.heard.copy(), state.heard_last.copy(),
         )  # fmt: skip
         slow = plan.routes.slow()
         if len(slow):
-            due = nothing.copy()
             # a frozen replicate stands still: what was under way is dropped, and not anew every day
-            moving = ~state.frozen[:, np.newaxis]
-            due[:, slow] = state.transit[:, plan.routes.delay[slow] - 1, slow] & moving
-            hearing._arrive(due)
+            hearing._arrive(slow, state.transit[:, plan.routes.delay[slow] - 1, slow] & moving)
         return hearing
 
     def send(self, acts: Sequence[int], done: Flags) -> None:
         """Send what was done among ``acts``, and deliver what takes no time."""
-        routes = self.plan.routes
-        mine = np.isin(routes.act, acts)
-        if not mine.any():
+        routes, mine = self.plan.routes, self.plan.routes_of(acts)
+        if not len(mine):
             return
         asked = routes.asked_by[mine]
         sent = done[:, routes.act[mine]] & self.reach[:, mine]
         sent &= (asked < 0) | (self.heard_last[:, asked] == self.day)
-        addressed = np.zeros_like(self.addressed)
-        addressed[:, mine] = sent
-        self.addressed = self.addressed | addressed
-        self._arrive(addressed & (routes.delay == 0))
+        self.addressed[:, mine] = sent
+        self._arrive(mine, sent & (routes.delay[mine] == 0))
 
-    def _arrive(self, due: Flags) -> None:
-        there = self.state.present[:, self.plan.routes.listener] & ~self.state.frozen[:, np.newaxis]
+    def _arrive(self, routes: Whole, due: Flags) -> None:
+        there = self.there[:, routes]
         arrived = due & there
-        self.delivered, self.dropped = self.delivered | arrived, self.dropped | (due & ~there)
-        self.heard = self.heard + arrived
-        self.heard_last = np.where(arrived, self.day, self.heard_last)
+        self.delivered[:, routes] |= arrived
+        self.dropped[:, routes] |= due & ~there
+        self.heard[:, routes] += arrived
+        self.heard_last[:, routes] = np.where(arrived, self.day, self.heard_last[:, routes])
 
 
 def _reach(plan: Plan, state: State) -> Flags:

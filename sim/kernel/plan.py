@@ -6,7 +6,7 @@ irrelevant to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -304,6 +304,14 @@ class Plan:
     def rule_calls(self) -> tuple[RuleCall, ...]:
         """All calls of rules, whatever they move."""
         return (*self.stance_rules, *self.belief_rules, *self.relation_rules)
+
+    def routes_of(self, acts: Sequence[int]) -> Whole:
+        """Return the routes of the acts of one level."""
+        return self._routes_by_level[tuple(acts)]
+
+    @cached_property
+    def _routes_by_level(self) -> Mapping[tuple[int, ...], Whole]:
+        return {acts: np.flatnonzero(np.isin(self.routes.act, acts)) for _, acts in self.acts.levels}
 
     def on(self, day: int) -> Plan:
         """Return the plan by which ``day`` is played."""
