@@ -68,7 +68,10 @@ class Listed:
     @property
     def summary(self) -> str:
         """The first line of the factory's docstring."""
-        return (self.factory.__doc__ or "").strip().splitlines()[0]
+        lines = (self.factory.__doc__ or "").strip().splitlines()
+        if not lines:
+            raise TypeError(f"{self.name} must say in a docstring what it does")
+        return lines[0]
 
     @property
     def sources(self) -> tuple[str, ...]:
