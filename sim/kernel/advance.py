@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -84,20 +85,7 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     inbox = fill_inbox(plan, state, hearing, layout, chosen.said, happened, free_due)
     inputs = day_inputs(plan, state, inbox, luck)
     days = with_draws(plan, inputs, layout, luck, state, free_due)
-    active = (state.present & ~state.frozen[:, np.newaxis])[..., np.newaxis]
-
-    log_odds, beliefs = settle(
-        state.log_odds, _terms(plan.belief_rules, days, state.memory, active), bounds=LOG_ODDS_BOUNDS
-    )
-    trust, relations = settle(
-        state.trust, _terms(plan.relation_rules, days, state.memory, active), bounds=TRUST_BOUNDS
-    )
-    stance, stances = settle(
-        state.stance,
-        _terms(plan.stance_rules, days, state.memory, active),
-        bounds=STANCE_BOUNDS,
-        committed_to=(state.public, np.where(active, state.commitment, 0.0)),
-    )
+    minds, ledgers, memory = _moved(plan, state, days)
     public, commitment = _publish(plan, state, chosen, done)
     told = _told(plan, state, happened, done, hearing, chosen)
     moment = Moment(told.day, state, told.count, told.last, told.heard)
@@ -106,21 +94,40 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     )
     new = dataclasses.replace(
         told,
-        stance=stance,
-        log_odds=log_odds,
-        trust=trust,
+        **minds,
         public=public,
         commitment=commitment,
         situation=situation,
         change=situation - state.situation,
-        memory=_remembered(plan, days, state.memory, active),
+        memory=memory,
         free=free_later,
     )
     record = Record(
         told.day, happened, done, chosen.said, hearing.addressed, hearing.delivered, hearing.dropped,
-        layout, chosen.free, free_due, beliefs, stances, relations, ground,
+        layout, chosen.free, free_due, *ledgers, ground,
     )  # fmt: skip
     return where(~state.frozen, _with_outcomes(plan, new, luck), state), record
+
+
+def _moved(
+    plan: Plan, state: State, days: Mapping[str, DayInputs]
+) -> tuple[dict[str, Any], tuple[Ledger, Ledger, Ledger], dict[str, Array]]:
+    """Return beliefs, stances and trust after the day, their ledgers, and what rules remember of it."""
+    active = (state.present & ~state.frozen[:, np.newaxis])[..., np.newaxis]
+
+    def terms(calls: Sequence[RuleCall]) -> list[Entry]:
+        return _terms(calls, days, state.memory, active)
+
+    log_odds, beliefs = settle(state.log_odds, terms(plan.belief_rules), bounds=LOG_ODDS_BOUNDS)
+    trust, relations = settle(state.trust, terms(plan.relation_rules), bounds=TRUST_BOUNDS)
+    stance, stances = settle(
+        state.stance,
+        terms(plan.stance_rules),
+        bounds=STANCE_BOUNDS,
+        committed_to=(state.public, np.where(active, state.commitment, 0.0)),
+    )
+    minds = {"log_odds": log_odds, "stance": stance, "trust": trust}
+    return minds, (beliefs, stances, relations), _remembered(plan, days, state.memory, active)
 
 
 def _told(plan: Plan, state: State, happened: Flags, done: Flags, hearing: Hearing, chosen: Chosen) -> State:
