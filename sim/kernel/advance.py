@@ -119,7 +119,10 @@ def _moved(
         return _terms(calls, days, state.memory, active)
 
     log_odds, beliefs = settle(state.log_odds, terms(plan.belief_rules), bounds=LOG_ODDS_BOUNDS)
-    trust, relations = settle(state.trust, terms(plan.relation_rules), bounds=TRUST_BOUNDS)
+    trust: Array = state.trust
+    relations: Ledger = ()
+    if plan.relation_rules:  # else the table, actors times actors, is neither copied nor read
+        trust, relations = settle(state.trust, terms(plan.relation_rules), bounds=TRUST_BOUNDS)
     stance, stances = settle(
         state.stance,
         terms(plan.stance_rules),

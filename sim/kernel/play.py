@@ -33,7 +33,8 @@ def open_state(plan: Plan, luck: Luck) -> State:
         public=many(plan.public),
         commitment=many(plan.commitment),
         log_odds=many(plan.log_odds),
-        trust=many(plan.trust),
+        # where no rule moves trust, all replicates share one table
+        trust=many(plan.trust) if plan.relation_rules else _shared(plan.trust, count),
         situation=many(plan.situation),
         change=np.zeros((count, len(plan.situation))),
         member=_members(plan, luck),
@@ -50,6 +51,11 @@ def open_state(plan: Plan, luck: Luck) -> State:
         frozen=np.zeros(count, dtype=bool),
     )
     return dataclasses.replace(state, memory=_opening_memory(plan, state, luck))
+
+
+def _shared(opening: Array, count: int) -> Array:
+    """Return a view with a replicate axis that takes no memory of its own."""
+    return np.broadcast_to(opening, (count, *opening.shape))
 
 
 def _opening_memory(plan: Plan, state: State, luck: Luck) -> dict[str, Array]:

@@ -172,6 +172,8 @@ def where(flags: Flags, new: State, old: State) -> State:
     """Return ``new`` for the replicates in ``flags`` and ``old`` for the others; the day is new's."""
 
     def pick(one: Any, other: Any) -> Any:
+        if one is other:
+            return one
         chosen = flags.reshape(-1, *([1] * (one.ndim - 1)))
         return np.where(chosen, one, other)
 
