@@ -64,6 +64,11 @@ class ScenarioError(DiplosimError, ValueError):
         return ScenarioError, (self.problems, self.source)
 
 
+def with_article(noun: str) -> str:
+    """Put "a" or "an" before a noun."""
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` for the nearest known name, or an empty string."""
     by_lower = {one.lower(): one for one in known}

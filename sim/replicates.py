@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.errors import DiplosimError, ParameterError
-from sim.kernel import BASE, Luck, Plan, Record, State, make_plan, next_day, open_state
+from sim.kernel import BASE, Luck, Plan, Record, State, make_plan, open_state, play
 from sim.kernel.luck import check_seed
 from sim.rules import Rule
 from sim.scenario.scenario import Scenario
@@ -140,10 +140,8 @@ def _filled(piece: Mapping[str, Array], name: str, pieces: Sequence[Mapping[str,
 
 def _in_arrays(task: Task, plan: Plan, first: int, count: int) -> dict[str, Array]:
     luck = Luck(task.seed, first, count)
-    state = open_state(plan.on(1), luck)
-    states, records = [state], list[Record]()
-    for _ in range(plan.days):
-        state, record = next_day(plan, state, luck)
+    states, records = [open_state(plan.on(1), luck)], list[Record]()
+    for state, record in play(plan, luck):
         if task.record == "outcomes":
             states = [state]
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sim.errors import with_article
 from sim.plot.sketch import sketch
 from sim.rules import GUARANTEES, Listed, Parameter
 
@@ -27,7 +28,7 @@ def in_full(entry: Listed) -> str:
     parts = [
         f"{entry.name}: moves {MOVES[entry.moves]}{_origin(entry)}\n{entry.summary}",
         *([f"Formula\n  {entry.formula}"] if entry.formula else []),
-        _block("Reads", (f"{r.name}: {a_kind(r.to)}, by its id" for r in entry.reads)),
+        _block("Reads", (f"{r.name}: {with_article(r.to)}, by its id" for r in entry.reads)),
         _block("Parameters", (_line(entry, p) for p in entry.parameters)),
         _block("Guarantees", (f"{name}: {GUARANTEES[name]}" for name in sorted(entry.guarantees))),
         _block("Sources", entry.sources),
@@ -81,7 +82,9 @@ def as_markdown(entry: Listed) -> str:
     lines = [f"### {entry.name}", "", entry.summary, "", "```text", entry.formula, "```", ""]
     lines += [*head, *rows, ""] if rows else []
     lines += (
-        [f"Reads {', '.join(f'`{r.name}`: {a_kind(r.to)}' for r in entry.reads)}.", ""] if entry.reads else []
+        [f"Reads {', '.join(f'`{r.name}`: {with_article(r.to)}' for r in entry.reads)}.", ""]
+        if entry.reads
+        else []
     )
     promised = "; ".join(f"`{name}` ({GUARANTEES[name]})" for name in sorted(entry.guarantees))
     lines += [
@@ -99,11 +102,6 @@ def as_markdown(entry: Listed) -> str:
 def range_of(parameter: Parameter) -> str:
     """Return the range of a parameter in brackets."""
     return f"[{parameter.low:g}, {parameter.high:g}]"
-
-
-def a_kind(kind: str) -> str:
-    """Put the article before a kind of thing."""
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _origin(entry: Listed) -> str:

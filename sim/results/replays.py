@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from sim.arrays import Array, Flags
 from sim.errors import ParameterError, UnknownNameError, unknown_name
-from sim.kernel import BASE, Luck, Plan, make_plan, next_day, open_state
+from sim.kernel import BASE, Luck, Plan, make_plan, play
 from sim.kernel.settle import Ledger
 from sim.kernel.state import NEVER
 from sim.kernel.without import without
@@ -44,9 +45,8 @@ def divergence(study: Study, variant: str, *, baseline: str = BASE) -> pd.DataFr
     places = np.full(study.replicates, "", dtype=object)
     for first, count in _chunks(study.replicates):
         luck = Luck(study.seed, first, count)
-        pair = [open_state(plan.on(1), luck) for plan in plans]
-        for _ in range(plans[0].days):
-            pair = [next_day(plan, state, luck)[0] for plan, state in zip(plans, pair, strict=True)]
+        for days_of_both in zip(*(play(plan, luck) for plan in plans), strict=True):
+            pair = [state for state, _ in days_of_both]
             for name in ("count", "reached", "stance", "log_odds", "public", "situation"):
                 ours, theirs = (getattr(state, name).reshape(count, -1) for state in pair)
                 apart = ours != theirs
@@ -113,9 +113,7 @@ def _contributions(study: Study, variant: str, actor: str, quantity: str) -> dic
     sums: dict[str, float] = {}
     for first, count in _chunks(study.replicates):
         luck = Luck(study.seed, first, count)
-        state = open_state(plan.on(1), luck)
-        for _ in range(plan.days):
-            state, record = next_day(plan, state, luck)
+        for state, record in play(plan, luck):
             entries = record.stances if quantity in names.issue else record.beliefs
             moving = ~state.frozen & fine[first : first + count]
             for term, amount in _amounts(entries, names.actor[actor], known[quantity], moving):
@@ -209,9 +207,6 @@ def _share(plan: Plan, outcome: str, removed: set[str], replicates: int, seed: i
     reduced = without(plan, removed)
     column, came = plan.names.outcomes.index(outcome), 0
     for first, count in _chunks(replicates):
-        luck = Luck(seed, first, count)
-        state = open_state(reduced.on(1), luck)
-        for _ in range(plan.days):
-            state, _ = next_day(reduced, state, luck)
-        came += int((state.reached[:, column] != NEVER).sum())
+        ((last, _),) = deque(play(reduced, Luck(seed, first, count)), maxlen=1)
+        came += int((last.reached[:, column] != NEVER).sum())
     return came / replicates

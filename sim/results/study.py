@@ -82,9 +82,9 @@ class Study:
 
     def played(self, variant: str) -> Flags:
         """Return ``[R]``: which replicates of a variant did not fail."""
+        failed = self.failed.loc[self.failed["variant"] == self.check_variant(variant), "replicate"]
         fine = np.ones(self.replicates, dtype=bool)
-        for block in self.reader(self.check_variant(variant), ["frozen"]):
-            fine[[replicate for replicate, _ in block.failed]] = False
+        fine[failed.to_numpy(dtype=np.int64)] = False
         return fine
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from sim.acts.conditions import Quantity, parse_quantity
-from sim.errors import ParameterError, unknown_name
+from sim.errors import ParameterError, unknown_name, with_article
 from sim.rules import RULES, Listed, clashes
 from sim.scenario.found import Found, Path
 from sim.scenario.names import quantities
@@ -67,8 +67,7 @@ def _complete(scenario: Scenario, actor: str, rule_id: str, spec: RuleSpec) -> F
 def _unread(entry: Listed, spec: RuleSpec) -> Iterator[str]:
     for reference in entry.reads:
         if reference.name not in spec.references:
-            article = "an" if reference.to == "issue" else "a"
-            yield f"reads {article} {reference.to}; name it with {reference.name}"
+            yield f"reads {with_article(reference.to)}; name it with {reference.name}"
 
 
 def _unset(scenario: Scenario, entry: Listed, spec: RuleSpec) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sim.errors import ParameterError, UnknownNameError, unknown_name
+from sim.errors import ParameterError, UnknownNameError, unknown_name, with_article
 from sim.rules import RULES, Listed, Parameter
 from sim.scenario.found import Found, Path, keys, unknown
 from sim.scenario.numbers import Setting
@@ -57,13 +57,9 @@ def _rule(scenario: Scenario, path: Path, spec: RuleSpec, name: str) -> Found:
             yield (*path, key), _no_name(entry, key, target)
     for key, value in spec.parameters.items():
         if key in reads:
-            yield (*path, key), f"must name {_a(reads[key])}, as {name} reads it by its id"
+            yield (*path, key), f"must name {with_article(reads[key])}, as {name} reads it by its id"
         else:
             yield from _parameter(scenario, entry, (*path, key), key, value)
-
-
-def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _no_name(entry: Listed, key: str, target: str) -> str:

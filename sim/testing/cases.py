@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.arrays import Array, Whole
+from sim.kernel.settle import Entry, fold
 from sim.rules import DayInputs, Rule, Terms, Together, axes_of, read_by
 from sim.testing.days import Shape, days_of, table
 
@@ -83,14 +84,8 @@ def value_moved(rule: Rule, day: DayInputs) -> Array:
 
 
 def added(value: Array, terms: Terms) -> Array:
-    """Add terms to a value in their order, slot by slot."""
-    for amounts in terms.values():
-        if amounts.ndim == value.ndim:
-            value = value + amounts
-            continue
-        for slot in range(amounts.shape[-2]):
-            value = value + amounts[..., slot, :]
-    return value
+    """Add terms to a value as the engine does, without bounds."""
+    return fold(value, [Entry(name, amounts) for name, amounts in terms.items()])
 
 
 def read_only(memory: Any) -> Any:
