@@ -8,6 +8,7 @@ situation variables, ``A`` acts. ``...`` stands for no axis at all or for the re
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -50,5 +51,36 @@ def left_fold(slices: Iterable[Array], start: Array) -> Array:
 
 def over_slots(values: Array) -> Array:
     """Fold an inbox ``[..., N, M, X]`` over its slots into ``[..., N, X]``, in slot order."""
-    empty = np.zeros(values.shape[:-2] + values.shape[-1:])
-    return left_fold((values[..., slot, :] for slot in range(values.shape[-2])), empty)
+    slots = [values[..., slot, :] for slot in range(values.shape[-2])]
+    if not slots:
+        return np.zeros(values.shape[:-2] + values.shape[-1:])
+    return left_fold(slots, np.zeros_like(slots[0]))
+
+
+def per_replicate(count: int, shape: tuple[int, ...], dtype: npt.DTypeLike = np.float64) -> Any:
+    """Return zeros ``[R, *shape]``, stored replicate-fastest.
+
+    Replicates of one entry lie side by side in memory, so that a column such as ``array[:, 3]`` is
+    read and written at full speed; NumPy keeps the order from operand to result.
+    """
+    return np.zeros((*shape, count), dtype).transpose(len(shape), *range(len(shape)))
+
+
+def replicate_fastest(array: Array) -> Array:
+    """Return ``array`` [R, ...] itself where it is stored replicate-fastest, else a copy that is.
+
+    Where operands disagree NumPy falls back to the order of C, and one slow array makes all that is
+    worked out from it slow.
+    """
+    if array.strides[0] == array.itemsize:
+        return array
+    copy: Array = per_replicate(len(array), array.shape[1:], array.dtype)
+    copy[:] = array
+    return copy
+
+
+def repeated(count: int, opening: npt.NDArray[Any]) -> Any:
+    """Return ``opening`` for every replicate, ``[R, *opening.shape]``, stored replicate-fastest."""
+    copies = per_replicate(count, opening.shape, opening.dtype)
+    copies[:] = opening
+    return copies

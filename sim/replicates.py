@@ -28,7 +28,7 @@ from sim.world import ActorAgent, DiplomacyModel
 BLOCK = 1024
 """Replicates in a task; a part on disk. A multiple of the four words that share a counter of luck."""
 
-CHUNK = 512
+CHUNK = 1024
 """Replicates played side by side; what fits the processor's cache."""
 
 RECORDS = ("outcomes", "daily", "full")

@@ -11,7 +11,8 @@ import numpy as np
 from sim.arrays import Array, Flags, Whole
 from sim.kernel.lookup import Lookup, performers
 from sim.kernel.luck import stream
-from sim.kernel.plan import Acts, Chance, Names, PlannedAct
+from sim.kernel.plan import Names
+from sim.kernel.planned import Acts, Chance, PlannedAct
 from sim.scenario.numbers import Share
 from sim.scenario.parts import SLOTS, Act, Rate, VerifiedBy
 from sim.scenario.scenario import Scenario
@@ -140,7 +141,7 @@ def _planned(scenario: Scenario, lookup: Lookup, instance: Instance, streams: li
         after_heard=lookup.routes_to(part.after.done, actor) if part.after and waits_to_hear else (),
         within=part.after.within if part.after else 0,
         questions=lookup.routes_to(part.reply_to, actor) if part.reply_to else (),
-        audiences=tuple(audiences),
+        audiences=tuple(audience for audience in audiences if lookup.audiences.may_lack(audience, actor)),
     )
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays import Array, Flags, Whole
+from sim.arrays import Array, Flags, Whole, per_replicate, replicate_fastest
 from sim.kernel.choose import Chosen, happening_today
-from sim.kernel.deliver import Hearing, fill_inbox, layout_of
+from sim.kernel.hearing import Hearing, hear
+from sim.kernel.inbox import Letters, fill_inbox
 from sim.kernel.inputs import day_inputs, with_draws
 from sim.kernel.luck import Luck, normal
-from sim.kernel.plan import Plan, PlannedChange, PlannedOutcome, RuleCall
+from sim.kernel.plan import Plan, PlannedChange, RuleCall
 from sim.kernel.readings import Moment
 from sim.kernel.settle import (
     LOG_ODDS_BOUNDS,
@@ -41,8 +42,8 @@ class Record:
     done : [R, A] bool, said : [R, A, K]
     addressed, delivered, dropped : [R, Q] bool
         Routes over which something was sent, has arrived, and has found nobody.
-    layout : [N, M] int
-        The route of each inbox slot; Q where a slot is unused.
+    letters : Letters
+        The messages that arrived over routes, with the inbox slots in which they stood.
     free_sent, free_due : tuple of FreeAct
     beliefs, stances, relations, situation : Ledger
     """
@@ -54,7 +55,7 @@ class Record:
     addressed: Flags
     delivered: Flags
     dropped: Flags
-    layout: Whole
+    letters: Letters
     free_sent: tuple[FreeAct, ...]
     free_due: tuple[FreeAct, ...]
     beliefs: Ledger
@@ -79,21 +80,21 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     state = _with_late_trust(plan, state)
     happened = happening_today(plan, state)
     done = chosen.done & state.present[:, plan.acts.actor] & ~state.frozen[:, np.newaxis]
-    hearing = _hear(plan, state, done)
+    hearing = chosen.heard or hear(plan, state, done)
     free_due, free_later = _free_messages(state, chosen.free, state.day + 1)
-    layout = layout_of(plan, hearing.delivered)
-    inbox = fill_inbox(plan, state, hearing, layout, chosen.said, happened, free_due)
+    letters = Letters.delivered(plan, hearing.delivered)
+    inbox = fill_inbox(plan, state, letters, chosen.said, happened, free_due)
     inputs = day_inputs(plan, state, inbox, luck)
-    days = with_draws(plan, inputs, layout, luck, state, free_due)
+    days = with_draws(plan, inputs, letters, luck, state, free_due)
     minds, ledgers, memory = _moved(plan, state, days)
     public, commitment = _publish(plan, state, chosen, done)
-    told = _told(plan, state, happened, done, hearing, chosen)
-    moment = Moment(told.day, state, told.count, told.last, told.heard)
-    situation, ground = settle(
-        state.situation, _ground_terms(plan, moment, happened, done, luck), bounds=SITUATION_BOUNDS
-    )
+    today = _today(plan, happened, done)
+    ground = _ground_terms(plan, Moment(state.day + 1, state, today, hearing.delivered), happened, done, luck)
+    situation, ground_ledger = settle(state.situation, ground, bounds=SITUATION_BOUNDS)
     new = dataclasses.replace(
-        told,
+        state,
+        day=state.day + 1,
+        **_told(plan, state, today, hearing, letters, chosen),
         **minds,
         public=public,
         commitment=commitment,
@@ -103,8 +104,8 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
         free=free_later,
     )
     record = Record(
-        told.day, happened, done, chosen.said, hearing.addressed, hearing.delivered, hearing.dropped,
-        layout, chosen.free, free_due, *ledgers, ground,
+        new.day, happened, done, chosen.said, hearing.addressed, hearing.delivered, hearing.dropped,
+        letters, chosen.free, free_due, *ledgers, ground_ledger,
     )  # fmt: skip
     return where(~state.frozen, _with_outcomes(plan, new, luck), state), record
 
@@ -133,27 +134,32 @@ def _moved(
     return minds, (beliefs, stances, relations), _remembered(plan, days, state.memory, active)
 
 
-def _told(plan: Plan, state: State, happened: Flags, done: Flags, hearing: Hearing, chosen: Chosen) -> State:
-    """Return the state with today's date and with what happened, was heard and is under way."""
-    count, last = _tally(plan, state, happened, done)
+def _told(
+    plan: Plan, state: State, today: Flags, hearing: Hearing, letters: Letters, chosen: Chosen
+) -> dict[str, Any]:
+    """Return what the state keeps of what happened, was heard and is under way."""
+    day = state.day + 1
+    heard, heard_last = state.heard.copy(order="K"), state.heard_last.copy(order="K")
+    heard[letters.replicate, letters.route] += 1
+    heard_last[letters.replicate, letters.route] = day
     transit, transit_said = _under_way(plan, state, hearing, chosen)
-    return dataclasses.replace(
-        state,
-        day=state.day + 1,
-        count=count,
-        last=last,
-        heard=hearing.heard,
-        heard_last=hearing.heard_last,
-        transit=transit,
-        transit_said=transit_said,
-    )
+    return {
+        "count": state.count + today,
+        "last": np.where(today, day, state.last),
+        "heard": heard,
+        "heard_last": heard_last,
+        "transit": transit,
+        "transit_said": transit_said,
+    }
 
 
-def _hear(plan: Plan, state: State, done: Flags) -> Hearing:
-    hearing = Hearing.at_dawn(plan, state)
-    for _, acts in plan.acts.levels:
-        hearing.send(acts, done)
-    return hearing
+def _today(plan: Plan, happened: Flags, done: Flags) -> Flags:
+    """Return ``[R, H]``: what has come today; outcomes come at the end of the day."""
+    today: Flags = per_replicate(len(done), (len(plan.happenings),), bool)
+    dated = happened.shape[1]
+    today[:, :dated] = happened
+    today[:, dated : dated + done.shape[1]] = done
+    return today
 
 
 def _free_messages(
@@ -179,9 +185,11 @@ def _terms(
     entries = []
     for call in calls:
         moved = active & call.actors[:, np.newaxis]
+        everybody = bool(moved.all())
         for name, amounts in call.rule(days[call.label], memory.get(call.label)).items():
             applies = moved if amounts.ndim == moved.ndim else moved[..., np.newaxis, :]
-            entries.append(Entry(call.term(name), np.where(applies, amounts, 0.0)))
+            counted = amounts if everybody else replicate_fastest(amounts) * applies
+            entries.append(Entry(call.term(name), replicate_fastest(counted)))
     return entries
 
 
@@ -203,22 +211,20 @@ def _publish(plan: Plan, state: State, chosen: Chosen, done: Flags) -> tuple[Arr
     """Move public positions towards what was said in public, by the weight put behind it."""
     weight = plan.retention[:, np.newaxis] * state.commitment
     weighted = weight * state.public
-    stated = np.zeros(state.public.shape, dtype=bool)
+    stated: Flags = per_replicate(len(weight), weight.shape[1:], bool)
     for actor, said, stake in _statements(plan, chosen, done):
-        mine = (np.arange(len(plan.names.actors)) == actor)[:, np.newaxis]
-        added = np.where(mine, stake[:, np.newaxis, :], 0.0)
-        weight, weighted = weight + added, weighted + added * said[:, np.newaxis, :]
-        stated = stated | (added > 0.0)
+        weight[:, actor] += stake
+        weighted[:, actor] += stake * said
+        stated[:, actor] |= stake > 0.0
     return np.where(stated, weighted / np.where(stated, weight, 1.0), state.public), weight
 
 
 def _statements(plan: Plan, chosen: Chosen, done: Flags) -> list[tuple[int, Array, Array]]:
     """Return (actor, position [R, K], stake [R, K]) of everything said in public today."""
     acts = plan.acts
-    spoken = np.flatnonzero(acts.public & (acts.stakes > 0.0))
     by_playbook = [
-        (int(acts.actor[a]), chosen.said[:, a], acts.stakes[a] * (done[:, a, np.newaxis] & acts.says[a]))
-        for a in spoken
+        (int(acts.actor[a]), chosen.said[:, a], done[:, a, np.newaxis] * (acts.stakes[a] * acts.says[a]))
+        for a in acts.statements
     ]
     return by_playbook + [_free_statement(plan, act) for act in chosen.free if _is_public(plan, act)]
 
@@ -233,50 +239,46 @@ def _free_statement(plan: Plan, act: FreeAct) -> tuple[int, Array, Array]:
     return act.speaker, said, stake
 
 
-def _tally(plan: Plan, state: State, happened: Flags, done: Flags) -> tuple[Whole, Whole]:
-    """Count what has happened up to and including today."""
-    count, last = state.count.copy(), state.last.copy()
-    columns = np.concatenate([np.arange(happened.shape[1]), plan.acts.happening])
-    today = np.concatenate([happened, done], axis=1)
-    count[:, columns] += today
-    last[:, columns] = np.where(today, state.day + 1, last[:, columns])
-    return count, last
-
-
 def _ground_terms(plan: Plan, moment: Moment, happened: Flags, done: Flags, luck: Luck) -> list[Entry]:
     draws = normal(luck.uniforms(plan.ground.streams, moment.day))
-    moving = ~moment.state.frozen
+    applies = plan.ground.questions.answers(moment) & ~moment.state.frozen[:, np.newaxis]
     entries = []
-    for change in plan.ground.changes:
-        amount = _change(change, moment, draws) * moving
+    for number, change in enumerate(plan.ground.changes):
+        amount = np.where(applies[:, number], _change(change, moment, draws), 0.0)
         entries.append(Entry(change.id, _in_column(plan, change.variable, amount)))
-    for number, name in enumerate(plan.names.dated):
-        effect = happened[:, number, np.newaxis] * plan.ground.effects[number]
-        entries.append(Entry(name, effect))
-    for column in np.flatnonzero(plan.acts.effects.any(axis=1)):
-        act = plan.acts.acts[column]
-        effect = done[:, column, np.newaxis] * plan.acts.effects[column]
-        entries.append(Entry(f"{act.id} by {plan.names.actors[act.actor]}", effect))
+    for number in plan.ground.effective:
+        entries.append(
+            Entry(plan.names.dated[number], _effect(happened[:, number], plan.ground.effects[number]))
+        )
+    for number in plan.acts.effective:
+        act = plan.acts.acts[number]
+        name = f"{act.id} by {plan.names.actors[act.actor]}"
+        entries.append(Entry(name, _effect(done[:, number], plan.acts.effects[number])))
     return [entry for entry in entries if entry.amounts.any()]
 
 
-def _change(change: PlannedChange, moment: Moment, draws: Array) -> Array:
-    applies = change.condition.holds(moment)
+def _effect(came: Flags, effects: Array) -> Array:
+    return replicate_fastest(came[:, np.newaxis] * effects)
+
+
+def _change(change: PlannedChange, moment: Moment, draws: Array) -> Array | float:
+    amount: Array | float = change.amount
     if change.draw is not None:
         amount = change.noise * draws[:, change.draw]
     elif change.answer is not None:
         amount = change.answer.amounts(moment)
-    else:
-        amount = np.full(moment.state.replicates, change.amount)
     if change.by:
-        amount = amount * (moment.last[:, list(change.by)] == moment.day).sum(axis=1)
+        assert moment.today is not None
+        amount = amount * moment.today[:, list(change.by)].sum(axis=1)
     if change.spread is not None:
         amount = amount * moment.state.spread[:, change.spread]
-    return np.where(applies, amount, 0.0)
+    return amount
 
 
 def _in_column(plan: Plan, variable: int, amount: Array) -> Array:
-    return np.where(np.arange(len(plan.names.variables)) == variable, amount[:, np.newaxis], 0.0)
+    amounts: Array = per_replicate(len(amount), (len(plan.names.variables),))
+    amounts[:, variable] = amount
+    return amounts
 
 
 def _under_way(plan: Plan, state: State, hearing: Hearing, chosen: Chosen) -> tuple[Flags, Array]:
@@ -285,35 +287,30 @@ def _under_way(plan: Plan, state: State, hearing: Hearing, chosen: Chosen) -> tu
         return state.transit, state.transit_said
     sent = hearing.addressed & (plan.routes.delay > 0)
     transit = np.concatenate([sent[:, np.newaxis], state.transit[:, :-1]], axis=1)
-    said = np.concatenate([chosen.said[:, np.newaxis], state.transit_said[:, :-1]], axis=1)
+    spoken = chosen.said[:, np.newaxis, plan.routes.slow_acts]
+    said = np.concatenate([spoken, state.transit_said[:, :-1]], axis=1)
     return transit, said
 
 
 def _with_outcomes(plan: Plan, state: State, luck: Luck) -> State:
     """Ask, at the end of the day, which outcomes have come, and what follows from them."""
-    draws = luck.uniforms(plan.outcomes.streams, state.day)
-    moment = Moment.at_end_of(state)
-    streak, reached = state.streak.copy(), state.reached.copy()
-    count, last = state.count.copy(), state.last.copy()
-    present, frozen = state.present.copy(), state.frozen.copy()
-    for number, outcome in enumerate(plan.outcomes.outcomes):
-        holds = outcome.condition.holds(moment)
-        streak[:, number] = np.where(holds, streak[:, number] + 1, 0)
-        comes = _comes(outcome, streak[:, number], draws) & (reached[:, number] == NEVER)
-        reached[comes, number] = state.day
-        count[comes, outcome.happening] += 1
-        last[comes, outcome.happening] = state.day
+    if not plan.outcomes.outcomes:
+        return state
+    planned, day = plan.outcomes, state.day
+    streak = np.where(planned.questions.answers(Moment.at_end_of(state)), state.streak + 1, 0)
+    lucky = planned.lucky(luck.uniforms(planned.streams, day))
+    comes = (streak >= planned.lasting) & (state.reached == NEVER) & lucky
+    reached = np.where(comes, day, state.reached)
+    count, last = state.count.copy(order="K"), state.last.copy(order="K")
+    happenings = slice(-len(planned.outcomes), None)
+    count[:, happenings] += comes
+    last[:, happenings] = np.where(comes, day, last[:, happenings])
+    present, frozen = state.present.copy(order="K"), state.frozen.copy()
+    for number, outcome in enumerate(planned.outcomes):
         if outcome.leaves is not None:
-            present[comes, outcome.leaves] = False
+            present[:, outcome.leaves] &= ~comes[:, number]
         if outcome.final_after is not None:
-            frozen |= (reached[:, number] != NEVER) & (state.day >= reached[:, number] + outcome.final_after)
+            frozen |= (reached[:, number] != NEVER) & (day >= reached[:, number] + outcome.final_after)
     return dataclasses.replace(
         state, streak=streak, reached=reached, count=count, last=last, present=present, frozen=frozen
     )
-
-
-def _comes(outcome: PlannedOutcome, streak: Whole, draws: Array) -> Flags:
-    lasted = streak >= outcome.lasting
-    if outcome.draw is None:
-        return lasted & (outcome.hazard.constant >= 1.0)
-    return lasted & (draws[:, outcome.draw] < outcome.hazard.constant)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Array, Flags, Whole
-from sim.kernel.deliver import Hearing
+from sim.arrays import Array, Flags, per_replicate, repeated
+from sim.kernel.hearing import Hearing
 from sim.kernel.luck import Luck
-from sim.kernel.plan import Plan, PlannedAct
+from sim.kernel.plan import Plan
 from sim.kernel.readings import Moment
 from sim.kernel.state import FreeAct, State
 
@@ -25,22 +25,32 @@ class Chosen:
         The position that each act carries; without meaning where it says nothing.
     free : tuple of FreeAct
         Messages outside the playbook; only in a run of one replicate.
+    hearing : Hearing, optional
+        Who was found to be reached while it was chosen.
     """
 
     done: Flags
     said: Array
     free: tuple[FreeAct, ...] = ()
+    hearing: Hearing | None = None
+
+    @property
+    def heard(self) -> Hearing | None:
+        """Who is reached, if that is known and nobody has changed what is done."""
+        known = self.hearing
+        return known if known is not None and known.done is self.done else None
 
 
 def happening_today(plan: Plan, state: State) -> Flags:
     """Return ``[R, E]``: events that are due, and milestones that are reached for the first time."""
-    day, dated = state.day + 1, plan.dated
-    happened = np.tile(dated.day == day, (state.replicates, 1))
-    moment = Moment.at_end_of(state)
-    for number, condition in enumerate(dated.conditions):
-        if condition is not None:
-            happened[:, number] = condition.holds(moment) & (state.count[:, number] == 0)
-    return happened & ~state.frozen[:, np.newaxis]
+    dated = plan.dated
+    happened: Flags = per_replicate(state.replicates, dated.day.shape, bool)
+    happened[:] = dated.day == state.day + 1
+    if len(dated.milestones):
+        reached = dated.questions.answers(Moment.at_end_of(state))
+        happened[:, dated.milestones] = reached & (state.count[:, dated.milestones] == 0)
+    happened &= ~state.frozen[:, np.newaxis]
+    return happened
 
 
 def choose(plan: Plan, state: State, luck: Luck) -> Chosen:
@@ -50,58 +60,28 @@ def choose(plan: Plan, state: State, luck: Luck) -> Chosen:
     events, milestones and what came in an earlier slot; only ``after`` and ``reply_to`` see
     acts of their own slot.
     """
-    day = state.day + 1
-    count, last = _with_dated(plan, state)
+    day, acts = state.day + 1, plan.acts
+    today: Flags = per_replicate(state.replicates, (len(plan.happenings),), bool)
+    today[:, : len(plan.names.dated)] = happening_today(plan, state)
     hearing = Hearing.at_dawn(plan, state)
-    uniforms = luck.uniforms(plan.acts.streams, day)
-    done = np.zeros((state.replicates, len(plan.acts.acts)), dtype=bool)
-    slot_now, at_slot = -1, Moment(day, state, count, last, hearing.heard.copy())
-    for slot, acts in plan.acts.levels:
-        if slot != slot_now:
-            slot_now, at_slot = slot, Moment(day, state, count.copy(), last.copy(), hearing.heard.copy())
-        for number in acts:
-            act = plan.acts.acts[number]
-            done[:, number] = _does(act, at_slot, last, hearing, uniforms)
-        happenings = plan.acts.happening[list(acts)]
-        count[:, happenings] += done[:, acts]
-        last[:, happenings] = np.where(done[:, acts], day, last[:, happenings])
-        hearing.send(acts, done)
-    return Chosen(done, positions(plan, state))
-
-
-def _with_dated(plan: Plan, state: State) -> tuple[Whole, Whole]:
-    happened = happening_today(plan, state)
-    count, last = state.count.copy(), state.last.copy()
-    dated = slice(0, happened.shape[1])
-    count[:, dated] += happened
-    last[:, dated] = np.where(happened, state.day + 1, last[:, dated])
-    return count, last
-
-
-def _does(act: PlannedAct, at: Moment, last: Whole, hearing: Hearing, uniforms: Array) -> Flags:
-    state = at.state
-    may = act.condition.holds(at) & state.present[:, act.actor] & ~state.frozen
-    for audience in act.audiences:
-        may = may & state.member[:, audience, act.actor]
-    if act.part.once:
-        may = may & (at.count[:, act.happening] == 0)
-    if act.part.after is not None:
-        may = may & _follows(act, at.day, last, hearing)
-    if act.part.reply_to is not None:
-        may = may & (hearing.heard_last[:, list(act.questions)] == at.day).any(axis=1)
-    chance = act.chance.values(at)
-    lucky = chance >= 1.0 if act.draw is None else uniforms[:, act.draw] < chance
-    return np.asarray(may & lucky)
-
-
-def _follows(act: PlannedAct, day: int, last: Whole, hearing: Hearing) -> Flags:
-    """Whether what the act waits for came at most ``within`` days ago."""
-    done, heard = last[:, list(act.after_done)], hearing.heard_last[:, list(act.after_heard)]
-    return np.asarray(((day - done) <= act.within).any(axis=1) | ((day - heard) <= act.within).any(axis=1))
+    uniforms = luck.uniforms(acts.streams, day)
+    done = today[:, acts.happening[0] : acts.happening[0] + len(acts.acts)] if acts.acts else today[:, :0]
+    for slot in acts.day_slots:
+        now = Moment(day, state, today.copy(order="K"), hearing.delivered.copy(order="K"))
+        may, first = slot.may(now, uniforms), 0
+        for level in slot.levels:
+            mine = slice(first, first + len(level.acts))
+            done[:, level.acts] = may[:, mine] & level.in_time(state, today, hearing.delivered)
+            hearing.send(plan.routes.of(level.acts), done)
+            first = mine.stop
+    return Chosen(done, positions(plan, state), hearing=hearing)
 
 
 def positions(plan: Plan, state: State) -> Array:
     """Return ``[R, A, K]``: the position each act would carry, by what its actor says."""
     acts = plan.acts
-    own = np.where(acts.own, state.stance[:, acts.actor], acts.fixed)
-    return np.where(acts.repeated, state.public[:, acts.actor], own)
+    said: Array = repeated(state.replicates, acts.fixed)
+    for told, source in ((acts.own_pairs, state.stance), (acts.repeated_pairs, state.public)):
+        act, issue = told
+        said[:, act, issue] = source[:, acts.actor[act], issue]
+    return said

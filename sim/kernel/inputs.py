@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.arrays import Array, Streams, Whole
-from sim.kernel.deliver import Inbox, free_slots
+from sim.arrays import Array, Streams, per_replicate
+from sim.kernel.inbox import Inbox, Letters, free_slots
 from sim.kernel.luck import Luck, normal, stream
 from sim.kernel.plan import Plan, RuleCall
 from sim.kernel.state import FreeAct, State
@@ -39,18 +39,21 @@ def day_inputs(plan: Plan, state: State, inbox: Inbox, luck: Luck) -> DayInputs:
         capability=plan.capability,
         day=state.day + 1,
         noise=np.zeros_like(state.stance),
+        informing=inbox.informing,
     )
 
 
 def with_draws(
-    plan: Plan, day: DayInputs, layout: Whole, luck: Luck, state: State, free: Sequence[FreeAct]
+    plan: Plan, day: DayInputs, letters: Letters, luck: Luck, state: State, free: Sequence[FreeAct]
 ) -> dict[str, DayInputs]:
     """Return, by label, the inputs of each call of a rule; those that draw get their own luck."""
     days = dict.fromkeys((call.label for call in plan.rule_calls), day)
     for call in plan.rule_calls:
         if call.draws:
-            draws = _draws(plan, call, day, layout, luck, state, free)
-            days[call.label] = dataclasses.replace(days[call.label], draws=draws)
+            drawn = {name: _draws(plan, streams, day, letters, luck) for name, streams in call.draws.items()}
+            if free:
+                _draw_for_free_acts(plan, call, drawn, luck, state, free)
+            days[call.label] = dataclasses.replace(days[call.label], draws=drawn)
         if call.noise:
             streams = np.array(call.noise, dtype=np.uint64).reshape(plan.stance.shape)
             noise = normal(_drawn(luck, streams, day.day))
@@ -58,41 +61,33 @@ def with_draws(
     return days
 
 
-def _draws(
-    plan: Plan,
-    call: RuleCall,
-    day: DayInputs,
-    layout: Whole,
-    luck: Luck,
-    state: State,
-    free: Sequence[FreeAct],
-) -> dict[str, Array]:
-    missing = day.said.shape[-2] - layout.shape[1]  # what is seen, and free messages
-    found = {}
-    for name, by_route in call.draws.items():
-        streams = by_route[layout]
-        extra = np.zeros((len(streams), missing, streams.shape[-1]), dtype=np.uint64)
-        if free:
-            extra = _free_streams(plan, call, name, state, free, extra)
-        found[name] = _drawn(luck, np.concatenate([streams, extra], axis=1), day.day)
-    return found
+def _draws(plan: Plan, streams: Streams, day: DayInputs, letters: Letters, luck: Luck) -> Array:
+    """Return ``[R, N, M, X]``: a draw for every message and column; 0 in other slots."""
+    columns = streams.shape[-1]
+    draws: Array = per_replicate(luck.count, (*day.speaker.shape[-2:], columns))
+    routes, number = np.unique(letters.route, return_inverse=True)
+    drawn = _drawn(luck, streams[routes], day.day)
+    slot = letters.slot + len(plan.sights.names)
+    draws[letters.replicate, letters.listener, slot] = drawn[letters.replicate, number]
+    return draws
 
 
-def _free_streams(
-    plan: Plan, call: RuleCall, draw: str, state: State, free: Sequence[FreeAct], empty: Streams
-) -> Streams:
-    """Return streams for messages that agents wrote themselves; they stand in the last slots."""
-    streams, actors = empty.copy(), plan.names.actors
+def _draw_for_free_acts(
+    plan: Plan, call: RuleCall, drawn: Mapping[str, Array], luck: Luck, state: State, free: Sequence[FreeAct]
+) -> None:
+    """Add the draws of messages that agents wrote themselves; they stand in the last slots."""
+    actors = plan.names.actors
     rows = free_slots(state, free, len(actors))
-    first = empty.shape[1] - max(len(row) for row in rows)
-    for listener, row in enumerate(rows):
-        for slot, act in enumerate(row):
-            names = (actors[listener], actors[act.speaker], str(act.sent), str(act.sequence))
-            streams[listener, first + slot] = [
-                stream("rule, free message", call.label, draw, *names, str(column))
-                for column in range(empty.shape[-1])
-            ]
-    return streams
+    for name, draws in drawn.items():
+        first = draws.shape[2] - max(len(row) for row in rows)
+        for listener, row in enumerate(rows):
+            for slot, act in enumerate(row, start=first):
+                names = (actors[listener], actors[act.speaker], str(act.sent), str(act.sequence))
+                streams = [
+                    stream("rule, free message", call.label, name, *names, str(column))
+                    for column in range(draws.shape[-1])
+                ]
+                draws[:, listener, slot] = luck.uniforms(streams, state.day + 1)
 
 
 def opening_draws(call: RuleCall, luck: Luck) -> Mapping[str, Array]:
@@ -103,6 +98,6 @@ def opening_draws(call: RuleCall, luck: Luck) -> Mapping[str, Array]:
 def _drawn(luck: Luck, streams: Streams, day: int) -> Array:
     """Return uniforms of the shape ``[R, *streams.shape]``; 0 where there is no stream."""
     used = np.flatnonzero(streams)
-    drawn = np.zeros((luck.count, streams.size))
+    drawn: Array = per_replicate(luck.count, (streams.size,))
     drawn[:, used] = luck.uniforms([int(one) for one in streams.ravel()[used]], day)
-    return drawn.reshape(luck.count, *streams.shape)
+    return np.moveaxis(drawn.T.reshape(*streams.shape, luck.count), -1, 0)

@@ -11,7 +11,8 @@ from scipy.special import logit
 from sim.acts.conditions import Comparison, Quantity, parse_condition, parse_quantity
 from sim.arrays import Array
 from sim.kernel.luck import stream
-from sim.kernel.plan import Answer, Names
+from sim.kernel.plan import Names
+from sim.kernel.planned import Answer
 from sim.kernel.readings import Condition, Reading, Test
 from sim.kernel.settle import LOG_ODDS_BOUNDS
 from sim.scenario.numbers import Number
@@ -73,6 +74,11 @@ class Audiences:
         joined = tuple(self._atom(name) for name in sorted(wanted))
         key = "+".join(sorted(wanted))
         return self._add(key, np.zeros(len(self.names.actors)), joined)
+
+    def may_lack(self, audience: int, actor: int) -> bool:
+        """Whether an actor may, in some replicate, not belong to an audience."""
+        atoms = self.parts[audience] or (audience,)
+        return not any(self.chances[atom][actor] >= 1.0 for atom in atoms)
 
     def _atom(self, name: str) -> int:
         if name in self.keys:
@@ -146,7 +152,9 @@ class Lookup:
         if who is not None and who.quantifier is not None:
             what = self._column(quantity)
             return Reading(quantity.kind, None, what, group=self.audiences.number(who.name))
-        subject = actor if who is None or who.name == "self" else self.names.actor[who.name]
+        subject = None
+        if quantity.kind in ("stance", "public", "belief", "present"):
+            subject = actor if who is None or who.name == "self" else self.names.actor[who.name]
         if quantity.kind in ("done", "days_since"):
             assert quantity.what is not None
             return Reading(quantity.kind, what=self.of(quantity.what, actor))

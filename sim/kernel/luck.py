@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from sim.arrays import Array
+from sim.arrays import Array, Streams
 from sim.errors import ParameterError
 
 WORDS_PER_COUNTER = 4
@@ -67,9 +67,10 @@ class Luck:
         """Return uniforms in [0, 1), shape ``[count, len(streams)]``, stored replicate-fastest."""
         skipped = self.first % WORDS_PER_COUNTER
         words = np.empty((len(streams), skipped + self.count), dtype=np.uint64)
-        generator = np.random.Philox(key=0)
+        generator, (state, key) = np.random.Philox(key=0), self._state(day)
         for row, hashed in zip(words, streams, strict=True):
-            generator.state = self._state(hashed, day)  # type: ignore[assignment]
+            key[1] = hashed
+            generator.state = state  # type: ignore[assignment]
             row[:] = generator.random_raw(len(row))
         return (words[:, skipped:] >> np.uint64(11)).astype(np.float64).T * 2.0**-53
 
@@ -79,16 +80,17 @@ class Luck:
         counter = np.array([0, day, self.first, 1], dtype=np.uint64)
         return np.random.Generator(np.random.Philox(key=key, counter=counter))
 
-    def _state(self, hashed: int, day: int) -> dict[str, object]:
+    def _state(self, day: int) -> tuple[dict[str, object], Streams]:
+        """Return the state of a generator on a day, and in it the key, whose second word is the stream."""
         # never a list for the key: values of 2**63 and more would silently round through float64
-        return {
+        key = np.array([self.seed, 0], dtype=np.uint64)
+        counter = np.array([self.first // WORDS_PER_COUNTER, day, 0, 0], dtype=np.uint64)
+        state = {
             "bit_generator": "Philox",
-            "state": {
-                "counter": np.array([self.first // WORDS_PER_COUNTER, day, 0, 0], dtype=np.uint64),
-                "key": np.array([self.seed, hashed], dtype=np.uint64),
-            },
+            "state": {"counter": counter, "key": key},
             "buffer": np.zeros(WORDS_PER_COUNTER, dtype=np.uint64),
             "buffer_pos": WORDS_PER_COUNTER,
             "has_uint32": 0,
             "uinteger": 0,
         }
+        return state, key

@@ -6,16 +6,17 @@ irrelevant to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from sim.arrays import Array, Flags, Streams, Whole
-from sim.kernel.readings import Condition, Moment, Reading
+from sim.kernel.asking import Questions
+from sim.kernel.planned import Acts, Answer, Chance
+from sim.kernel.readings import Condition
 from sim.rules import Rule
-from sim.scenario.parts import Act
 from sim.scenario.scenario import Scenario
 
 
@@ -59,95 +60,6 @@ class Names:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """How one quantity answers another: ``gain`` times it, or times its distance from a knee."""
-
-    reading: Reading
-    gain: float
-    below: float | None = None
-    above: float | None = None
-
-    def amounts(self, moment: Moment) -> Array:
-        """Return ``[R]``."""
-        found = self.reading.values(moment)
-        if self.below is not None:
-            found = np.maximum(self.below - found, 0.0)
-        elif self.above is not None:
-            found = np.maximum(found - self.above, 0.0)
-        return self.gain * found
-
-
-@dataclass(frozen=True)
-class Chance:
-    """A chance per day: constant, or an answer to a quantity, never above ``most``."""
-
-    constant: float
-    answer: Answer | None = None
-    most: float = 1.0
-
-    @property
-    def certain(self) -> bool:
-        """Whether no draw is needed."""
-        return self.answer is None and self.constant in (0.0, 1.0)
-
-    def values(self, moment: Moment) -> Array:
-        """Return ``[R]`` in [0, 1]."""
-        if self.answer is None:
-            return np.full(moment.state.replicates, self.constant)
-        return np.clip(self.answer.amounts(moment), 0.0, self.most)
-
-
-@dataclass(frozen=True)
-class PlannedAct:
-    """One act of one actor: an entry of the playbook, once per member where it says ``each``."""
-
-    id: str
-    actor: int
-    part: Act
-    channel: int
-    happening: int
-    condition: Condition
-    chance: Chance
-    draw: int | None
-    """Column of its draw among the act streams; ``None`` where no draw is needed."""
-    after_done: tuple[int, ...]
-    """Happenings after which it may come; ``()`` if it waits for none."""
-    after_heard: tuple[int, ...]
-    """Routes over which the act it waits for reaches its actor."""
-    within: int
-    questions: tuple[int, ...]
-    """Routes by which it may have been asked today, for a reply."""
-    audiences: tuple[int, ...]
-    """Audiences to which the actor itself must belong."""
-
-
-@dataclass(frozen=True)
-class Acts:
-    """All acts, sorted by id and actor; ``A`` is the first axis of every array."""
-
-    acts: tuple[PlannedAct, ...]
-    levels: tuple[tuple[int, tuple[int, ...]], ...]
-    """(slot, acts) in the order of the day; acts of one level cannot see each other."""
-    actor: Whole
-    happening: Whole
-    own: Flags
-    repeated: Flags
-    fixed: Array
-    says: Flags
-    claims: Array
-    effects: Array
-    stakes: Array
-    public: Flags
-    repeats: Array
-    cost: Array
-    word: Array
-    verified: Array
-    verified_to: Array
-    verified_by: Whole
-    streams: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Routes:
     """All ways from an act to a listener, sorted by act, actor and listener; axis ``Q``."""
 
@@ -160,17 +72,57 @@ class Routes:
     """[Q, 2]: the channel, and the addressees, to which the listener must belong."""
     asked_by: Whole
     """For a reply, the route by which the listener puts its question; -1 otherwise."""
-    inbox: Whole
-    """[N, M]: route of each inbox slot; Q, an empty route, where a slot is unused."""
+    slot_order: Whole
+    """The order of messages in inboxes: by listener, those that claim something first, then by act."""
 
+    @cached_property
     def slow(self) -> Whole:
-        """Return the routes that take a day or more."""
+        """The routes that take a day or more."""
         return np.flatnonzero(self.delay > 0)
+
+    @cached_property
+    def slow_acts(self) -> Whole:
+        """The acts over slow routes."""
+        return np.unique(self.act[self.slow])
+
+    @cached_property
+    def slow_number(self) -> Whole:
+        """[A]: the place of an act among ``slow_acts``."""
+        return np.searchsorted(self.slow_acts, np.arange(self.act.max(initial=-1) + 1))
 
     @property
     def longest_delay(self) -> int:
         """In days."""
         return int(self.delay.max(initial=0))
+
+    def of(self, acts: Whole) -> LevelRoutes:
+        """Return the routes of the acts of one level."""
+        key = acts.tobytes()
+        if key not in self._by_level:
+            self._by_level[key] = LevelRoutes(self, np.flatnonzero(np.isin(self.act, acts)))
+        return self._by_level[key]
+
+    @cached_property
+    def _by_level(self) -> dict[bytes, LevelRoutes]:
+        return {}
+
+
+class LevelRoutes:
+    """The routes over which the acts of one level of the day go.
+
+    Parameters
+    ----------
+    routes : Routes
+    chosen : [q] int
+    """
+
+    def __init__(self, routes: Routes, chosen: Whole) -> None:
+        self.all = chosen
+        self.act = routes.act[chosen]
+        self.asked_by = routes.asked_by[chosen]
+        self.replies = bool((self.asked_by >= 0).any())
+        self.is_fast = routes.delay[chosen] == 0
+        self.fast = chosen if self.is_fast.all() else chosen[self.is_fast]
 
 
 @dataclass(frozen=True)
@@ -211,6 +163,16 @@ class Ground:
     spread_streams: tuple[int, ...]
     spreads: Array
 
+    @cached_property
+    def effective(self) -> Whole:
+        """The events and milestones that move the situation."""
+        return np.flatnonzero(self.effects.any(axis=1))
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The conditions of changes, asked together."""
+        return Questions([change.condition for change in self.changes])
+
 
 @dataclass(frozen=True)
 class Dated:
@@ -220,13 +182,22 @@ class Dated:
     """-1 for a milestone."""
     conditions: tuple[Condition | None, ...]
 
+    @cached_property
+    def milestones(self) -> Whole:
+        """The numbers of milestones."""
+        return np.flatnonzero([condition is not None for condition in self.conditions])
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The conditions of milestones, asked together."""
+        return Questions([condition for condition in self.conditions if condition is not None])
+
 
 @dataclass(frozen=True)
 class PlannedOutcome:
     """A declared condition, the chance that it comes, and what follows from it."""
 
     id: str
-    happening: int
     condition: Condition
     hazard: Chance
     draw: int | None
@@ -242,6 +213,26 @@ class Outcomes:
     outcomes: tuple[PlannedOutcome, ...]
     streams: tuple[int, ...]
 
+    @cached_property
+    def questions(self) -> Questions:
+        """The conditions of outcomes, asked together."""
+        return Questions([outcome.condition for outcome in self.outcomes])
+
+    @cached_property
+    def lasting(self) -> Whole:
+        """[O]: days in a row for which each condition must hold."""
+        return np.array([outcome.lasting for outcome in self.outcomes])
+
+    def lucky(self, uniforms: Array) -> Flags:
+        """Return ``[R, O]``: which outcomes come once their condition has held for long enough."""
+        chances = [outcome.hazard.constant for outcome in self.outcomes]
+        draws = [outcome.draw for outcome in self.outcomes]
+        rows = [
+            np.full(len(uniforms), chance >= 1.0) if draw is None else uniforms[:, draw] < chance
+            for chance, draw in zip(chances, draws, strict=True)
+        ]
+        return np.array(rows).T
+
 
 @dataclass(frozen=True)
 class RuleCall:
@@ -251,7 +242,7 @@ class RuleCall:
     rule: Rule
     actors: Flags
     draws: Mapping[str, Streams]
-    """Streams of the uniforms that the rule declares, ``[Q+1, X]`` each; 0 for the empty route."""
+    """Streams of the uniforms that the rule declares, ``[Q, X]`` each; 0 for who has not the rule."""
     opening_draws: Mapping[str, Streams]
     """Streams that its opening memory reads, ``[N, X]`` each."""
     noise: tuple[int, ...]
@@ -304,14 +295,6 @@ class Plan:
     def rule_calls(self) -> tuple[RuleCall, ...]:
         """All calls of rules, whatever they move."""
         return (*self.stance_rules, *self.belief_rules, *self.relation_rules)
-
-    def routes_of(self, acts: Sequence[int]) -> Whole:
-        """Return the routes of the acts of one level."""
-        return self._routes_by_level[tuple(acts)]
-
-    @cached_property
-    def _routes_by_level(self) -> Mapping[tuple[int, ...], Whole]:
-        return {acts: np.flatnonzero(np.isin(self.routes.act, acts)) for _, acts in self.acts.levels}
 
     def on(self, day: int) -> Plan:
         """Return the plan by which ``day`` is played."""

@@ -13,7 +13,6 @@ from sim.kernel.acting import Instance, instances_of, plan_acts
 from sim.kernel.lookup import Audiences, Lookup, log_odds, names_of
 from sim.kernel.luck import stream
 from sim.kernel.plan import (
-    Chance,
     Dated,
     Ground,
     Names,
@@ -23,6 +22,7 @@ from sim.kernel.plan import (
     PlannedOutcome,
     Sights,
 )
+from sim.kernel.planned import Chance
 from sim.kernel.readings import Condition
 from sim.kernel.routing import heard_over, plan_routes
 from sim.kernel.ruling import Layout, all_streams, plan_rules
@@ -228,7 +228,6 @@ def _outcomes(scenario: Scenario, lookup: Lookup) -> Outcomes:
         planned.append(
             PlannedOutcome(
                 id=name,
-                happening=lookup.happenings[name, None],
                 condition=lookup.condition(part.when),
                 hazard=hazard,
                 draw=None if hazard.certain else len(streams),

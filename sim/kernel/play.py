@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.arrays import Array, Flags
+from sim.arrays import Array, Flags, Whole, per_replicate, repeated
 from sim.kernel.advance import Record, advance
 from sim.kernel.choose import choose
-from sim.kernel.deliver import empty_inbox
+from sim.kernel.inbox import Inbox
 from sim.kernel.inputs import day_inputs, opening_draws
 from sim.kernel.luck import Luck
 from sim.kernel.plan import Plan
@@ -20,11 +20,16 @@ from sim.kernel.state import NEVER, State
 def open_state(plan: Plan, luck: Luck) -> State:
     """Return the state of day 0 for the replicates of ``luck``."""
     count = luck.count
-    routes, acts, issues = len(plan.routes.act), len(plan.acts.acts), len(plan.names.issues)
-    delay = plan.routes.longest_delay
+    routes, delay = len(plan.routes.act), plan.routes.longest_delay
 
     def many(opening: Array) -> Array:
-        return np.tile(opening, (count, *([1] * opening.ndim)))
+        return np.asarray(repeated(count, opening))
+
+    def whole(*shape: int, start: int = 0) -> Whole:
+        return np.asarray(repeated(count, np.full(shape, start)))
+
+    def flags(*shape: int) -> Flags:
+        return np.asarray(per_replicate(count, shape, bool))
 
     state = State(
         day=0,
@@ -36,18 +41,18 @@ def open_state(plan: Plan, luck: Luck) -> State:
         # where no rule moves trust, all replicates share one table
         trust=many(plan.trust) if plan.relation_rules else _shared(plan.trust, count),
         situation=many(plan.situation),
-        change=np.zeros((count, len(plan.situation))),
+        change=many(np.zeros(len(plan.situation))),
         member=_members(plan, luck),
         spread=1.0 + plan.ground.spreads * (2.0 * luck.uniforms(plan.ground.spread_streams, 0) - 1.0),
-        present=np.ones((count, len(plan.names.actors)), dtype=bool),
-        count=np.zeros((count, len(plan.happenings)), dtype=np.int64),
-        last=np.full((count, len(plan.happenings)), NEVER),
-        heard=np.zeros((count, routes), dtype=np.int64),
-        heard_last=np.full((count, routes), NEVER),
-        transit=np.zeros((count, delay, routes), dtype=bool),
-        transit_said=np.zeros((count, delay, acts, issues)),
-        streak=np.zeros((count, len(plan.outcomes.outcomes)), dtype=np.int64),
-        reached=np.full((count, len(plan.outcomes.outcomes)), NEVER),
+        present=~flags(len(plan.names.actors)),
+        count=whole(len(plan.happenings)),
+        last=whole(len(plan.happenings), start=NEVER),
+        heard=whole(routes),
+        heard_last=whole(routes, start=NEVER),
+        transit=flags(delay, routes),
+        transit_said=many(np.zeros((delay, len(plan.routes.slow_acts), len(plan.names.issues)))),
+        streak=whole(len(plan.outcomes.outcomes)),
+        reached=whole(len(plan.outcomes.outcomes), start=NEVER),
         frozen=np.zeros(count, dtype=bool),
     )
     return dataclasses.replace(state, memory=_opening_memory(plan, state, luck))
@@ -59,7 +64,7 @@ def _shared(opening: Array, count: int) -> Array:
 
 
 def _opening_memory(plan: Plan, state: State, luck: Luck) -> dict[str, Array]:
-    day = dataclasses.replace(day_inputs(plan, state, empty_inbox(plan, luck.count), luck), day=0)
+    day = dataclasses.replace(day_inputs(plan, state, Inbox.empty(plan, luck.count), luck), day=0)
     return {
         call.label: call.rule.opening(dataclasses.replace(day, draws=opening_draws(call, luck)))
         for call in plan.rule_calls
@@ -69,7 +74,7 @@ def _opening_memory(plan: Plan, state: State, luck: Luck) -> dict[str, Array]:
 
 def _members(plan: Plan, luck: Luck) -> Flags:
     """Draw the members of every audience; a list joins what its parts have drawn."""
-    member = np.tile(plan.membership >= 1.0, (luck.count, 1, 1))
+    member: Flags = repeated(luck.count, plan.membership >= 1.0)
     uniforms = luck.uniforms([hashed for _, _, hashed in plan.member_streams], 0)
     for column, (audience, actor, _) in enumerate(plan.member_streams):
         member[:, audience, actor] = uniforms[:, column] < plan.membership[audience, actor]

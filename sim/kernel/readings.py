@@ -1,4 +1,4 @@
-"""Conditions, made ready to be asked of many replicates at once."""
+"""What conditions read, and the moment of a day at which they read it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
 
 from sim.arrays import Array, Flags, Whole
 from sim.kernel.state import State
 
-_COMPARE: dict[str, Callable[[Array, float], Flags]] = {
+COMPARE: dict[str, Callable[..., Flags]] = {
     ">": operator.gt,
     "<": operator.lt,
     ">=": operator.ge,
@@ -24,18 +23,57 @@ _COMPARE: dict[str, Callable[[Array, float], Flags]] = {
 
 @dataclass(frozen=True)
 class Moment:
-    """What conditions are asked of: a state, and what has already happened on the day under way."""
+    """What conditions are asked of: a state, and what has already come on the day under way.
+
+    Parameters
+    ----------
+    day : int
+    state : State
+        At the end of the last whole day.
+    today : [R, H] bool, optional
+        Happenings of the day under way; none, at the end of a day.
+    delivered : [R, Q] bool, optional
+        Routes over which something has arrived on the day under way.
+    """
 
     day: int
     state: State
-    count: Whole
-    last: Whole
-    heard: Whole
+    today: Flags | None = None
+    delivered: Flags | None = None
 
     @classmethod
     def at_end_of(cls, state: State) -> Moment:
         """Return the moment at the end of the state's day."""
-        return cls(state.day, state, state.count, state.last, state.heard)
+        return cls(state.day, state)
+
+    def how_often(self, what: tuple[int, ...]) -> Whole:
+        """Return ``[R]``: how often any of these happenings has come."""
+        return _with_today(_counted(self.state.count, what), self.today, what)
+
+    def times_heard(self, what: tuple[int, ...]) -> Whole:
+        """Return ``[R]``: how often any of these routes has delivered."""
+        return _with_today(_counted(self.state.heard, what), self.delivered, what)
+
+    def days_since(self, what: tuple[int, ...]) -> Whole:
+        """Return ``[R]``: days since the latest of these happenings; very many if none has come."""
+        past = self.day - _column(self.state.last, what, np.max)
+        if self.today is None:
+            return past
+        return np.where(_column(self.today, what, np.any), 0, past)
+
+
+def _column(table: Array | Whole | Flags, what: tuple[int, ...], join: Callable[..., Array]) -> Whole:
+    if len(what) == 1:
+        return np.asarray(table[:, what[0]])
+    return np.asarray(join(table[:, list(what)], axis=1))
+
+
+def _counted(table: Whole, what: tuple[int, ...]) -> Whole:
+    return _column(table, what, np.sum)
+
+
+def _with_today(past: Whole, today: Flags | None, what: tuple[int, ...]) -> Whole:
+    return past if today is None else past + _column(today, what, np.sum)
 
 
 @dataclass(frozen=True)
@@ -53,31 +91,28 @@ class Reading:
 
     def values(self, moment: Moment) -> Array:
         """Return ``[R]``, or ``[R, N]`` under a quantifier."""
-        return _READ[self.kind](self, moment)
+        if self.kind not in TABLES:
+            return _READ[self.kind](self, moment)
+        column: Array = TABLES[self.kind](moment.state)[..., self.what[0]]
+        return column if self.actor is None else column[:, self.actor]
 
-    def of(self, array: Array) -> Array:
-        """Pick actor and column out of ``[R, N, X]``, or all actors under a quantifier."""
-        column = array[..., self.what[0]]
-        return column if self.group is not None else column[:, self.actor]
 
+TABLES: dict[str, Callable[[State], Array]] = {
+    "stance": lambda state: state.stance,
+    "public": lambda state: state.public,
+    "belief": lambda state: state.probability,
+    "situation": lambda state: state.situation,
+    "change": lambda state: state.change,
+}
+"""Where a quantity stands that is read without reckoning."""
 
 _READ: dict[str, Callable[[Reading, Moment], Array]] = {
     "day": lambda reading, at: np.full(at.state.replicates, float(at.day)),
-    "stance": lambda reading, at: reading.of(at.state.stance),
-    "public": lambda reading, at: reading.of(at.state.public),
-    "belief": lambda reading, at: np.asarray(expit(reading.of(at.state.log_odds))),
-    "situation": lambda reading, at: at.state.situation[:, reading.what[0]],
-    "change": lambda reading, at: at.state.change[:, reading.what[0]],
     "present": lambda reading, at: _present(reading, at).astype(np.float64),
-    "done": lambda reading, at: at.count[:, list(reading.what)].sum(axis=1).astype(np.float64),
-    "days_since": lambda reading, at: (at.day - _latest(reading, at)).astype(np.float64),
-    "heard": lambda reading, at: at.heard[:, list(reading.what)].sum(axis=1).astype(np.float64),
+    "done": lambda reading, at: at.how_often(reading.what).astype(np.float64),
+    "days_since": lambda reading, at: at.days_since(reading.what).astype(np.float64),
+    "heard": lambda reading, at: at.times_heard(reading.what).astype(np.float64),
 }
-
-
-def _latest(reading: Reading, at: Moment) -> Whole:
-    latest: Whole = at.last[:, list(reading.what)].max(axis=1)
-    return latest
 
 
 def _present(reading: Reading, at: Moment) -> Flags:
@@ -101,7 +136,7 @@ class Test:
         values = self.reading.values(moment)
         if self.less is not None:
             values = values - self.less.values(moment)
-        verdicts = _COMPARE[self.operator](values, self.number)
+        verdicts = COMPARE[self.operator](values, self.number)
         return verdicts if self.quantifier is None else self._quantified(verdicts, moment.state)
 
     def _quantified(self, verdicts: Flags, state: State) -> Flags:
@@ -117,20 +152,3 @@ class Condition:
     """Clauses that must all hold; a clause is a list of alternatives, each a list of tests."""
 
     clauses: tuple[tuple[tuple[Test, ...], ...], ...] = ()
-
-    def holds(self, moment: Moment) -> Flags:
-        """Return ``[R]``: in which replicates all clauses hold."""
-        verdict = np.ones(moment.state.replicates, dtype=bool)
-        for clause in self.clauses:
-            verdict = verdict & _any_of(clause, moment)
-        return verdict
-
-
-def _any_of(alternatives: tuple[tuple[Test, ...], ...], moment: Moment) -> Flags:
-    verdict = np.zeros(moment.state.replicates, dtype=bool)
-    for tests in alternatives:
-        together = np.ones_like(verdict)
-        for test in tests:
-            together = together & test.holds(moment)
-        verdict = verdict | together
-    return verdict

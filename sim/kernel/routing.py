@@ -30,6 +30,7 @@ def plan_routes(
         (audiences.number(scenario.channels[i.part.via].members), audiences.number(i.part.to))
         for i in instances
     ]
+    claims = np.array([bool(instance.part.claims) for instance in instances], dtype=bool)
     return Routes(
         act=act,
         listener=listener,
@@ -38,7 +39,7 @@ def plan_routes(
         attention=np.array([channel.attention.value for channel in channels]),
         audiences=np.array([gates[a] for a, _ in found], dtype=np.int64).reshape(-1, 2),
         asked_by=np.array([_question(number, instances[a], n) for a, n in found], dtype=np.int64),
-        inbox=_inbox(listener, len(names.actors)),
+        slot_order=np.lexsort([~claims[act], listener]) if len(act) else act,
     )
 
 
@@ -63,13 +64,6 @@ def _question(number: Mapping[tuple[str, int, int], int], reply: Instance, liste
     """Return the route by which ``listener`` puts the question that is replied to, or -1."""
     asked = reply.part.reply_to
     return -1 if asked is None else number[asked, listener, reply.actor]
-
-
-def _inbox(listener: Whole, actors: int) -> Whole:
-    """Slots of a listener are its routes in order; unused slots hold the empty route, Q."""
-    rows = [np.flatnonzero(listener == n) for n in range(actors)]
-    width = max((len(row) for row in rows), default=0)
-    return np.array([np.pad(row, (0, width - len(row)), constant_values=len(listener)) for row in rows])
 
 
 def heard_over(instances: Sequence[Instance], routes: Routes) -> dict[tuple[str, int], tuple[int, ...]]:

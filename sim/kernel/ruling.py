@@ -167,7 +167,7 @@ def _streams(
 
     routes, numbers = range(len(layout.routes.act)), range(len(names.actors))
     daily = {
-        draw: np.array([*(of_route(draw, q) for q in routes), [0] * len(columns)], dtype=np.uint64)
+        draw: np.array([of_route(draw, q) for q in routes], dtype=np.uint64).reshape(-1, len(columns))
         for draw in rule.draws
     }
     opening = {

@@ -10,10 +10,12 @@ import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import expit
 
 from sim.arrays import Array, Flags, Whole
 from sim.errors import DiplosimError
@@ -59,6 +61,8 @@ class FreeAct:
 class State:
     """The state at the end of a day. The replicate axis ``R`` comes first in every array.
 
+    In memory the arrays lie replicate-fastest (see ``sim.arrays.per_replicate``).
+
     Parameters
     ----------
     day : int
@@ -79,8 +83,10 @@ class State:
         How often each happening has come, and on which day last.
     heard, heard_last : [R, Q] int
         How often each route has delivered, and on which day last.
-    transit : [R, D, Q] bool, transit_said : [R, D, A, K]
+    transit : [R, D, Q] bool
         What was sent over slow routes, newest first.
+    transit_said : [R, D, A', K]
+        The positions that it carries, for the acts that go over slow routes.
     streak, reached : [R, O] int
         Days in a row that an outcome's condition has held; the day it came, or ``NEVER``.
     frozen : [R] bool
@@ -118,6 +124,11 @@ class State:
     def replicates(self) -> int:
         """How many replicates the arrays hold."""
         return len(self.frozen)
+
+    @cached_property
+    def probability(self) -> Array:
+        """Beliefs as probabilities, ``[R, N, P]``."""
+        return np.asarray(expit(self.log_odds))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the state to ``path``, atomically."""
@@ -170,6 +181,8 @@ def _free_act(stored: Mapping[str, Any]) -> FreeAct:
 
 def where(flags: Flags, new: State, old: State) -> State:
     """Return ``new`` for the replicates in ``flags`` and ``old`` for the others; the day is new's."""
+    if flags.all():
+        return new
 
     def pick(one: Any, other: Any) -> Any:
         if one is other:

@@ -8,7 +8,8 @@ from collections.abc import Collection
 import numpy as np
 
 from sim.errors import UnknownNameError, unknown_name
-from sim.kernel.plan import Chance, Plan
+from sim.kernel.plan import Plan
+from sim.kernel.planned import Chance
 from sim.kernel.readings import Condition, Reading, Test
 
 NOT_YET = Condition(((((Test(Reading("day"), None, "<", 0.0)),),),))

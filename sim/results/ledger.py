@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.kernel import FreeAct, Plan, Record, State
-from sim.kernel.deliver import free_slots
+from sim.kernel.inbox import free_slots
 from sim.kernel.plan import RuleCall
 from sim.kernel.settle import Ledger
 from sim.results.frames import FREE_ACT
@@ -58,8 +58,8 @@ def ledger(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd
     for before, record in zip(states, records, strict=False):
         today = plan.on(record.day)
         trusts = [f"trust.{name}" for name in today.names.actors]
-        slots = _slots(today, before, record)
         for replicate in range(before.replicates):
+            slots = _slots(today, before, record, replicate)
             label = (plan.variant, before.first + replicate, record.day)
             rows += _personal(
                 today, record.beliefs, today.names.propositions, slots, reasons, replicate, label
@@ -126,18 +126,18 @@ def _ground_reason(plan: Plan, variable: str, term: str) -> str:
     return "" if term == "bounds" else reason(scenario, *pieces)
 
 
-def _slots(plan: Plan, before: State, record: Record) -> list[list[Slot]]:
-    """Return the slots of every actor: its routes, then sights, then free messages."""
-    empty = Slot(None, "", "")
-    routes = [_route_slot(plan, int(act)) for act in plan.routes.act] + [empty]
+def _slots(plan: Plan, before: State, record: Record, replicate: int) -> list[list[Slot]]:
+    """Return the slots of every actor: sights, then messages, then free messages."""
+    letters, actors = record.letters, len(plan.names.actors)
     sights = [_sight_slot(plan, name) for name in plan.sights.names]
-    free = free_slots(before, record.free_due, len(plan.names.actors)) if record.free_due else None
-    return [
-        [routes[route] for route in inbox]
-        + sights
-        + ([_free_slot(plan, act) for act in free[n]] if free else [])
-        for n, inbox in enumerate(record.layout)
-    ]
+    slots = [[*sights, *[Slot(None, "", "")] * letters.most] for _ in range(actors)]
+    for entry in np.flatnonzero(letters.replicate == replicate):
+        act = int(plan.routes.act[letters.route[entry]])
+        slots[letters.listener[entry]][len(sights) + letters.slot[entry]] = _route_slot(plan, act)
+    if record.free_due:
+        for own, written in zip(slots, free_slots(before, record.free_due, actors), strict=True):
+            own += [_free_slot(plan, act) for act in written]
+    return slots
 
 
 def _route_slot(plan: Plan, act: int) -> Slot:

@@ -12,6 +12,7 @@ import pandas as pd
 from sim.arrays import Array, Flags
 from sim.kernel import BASE, Luck, Plan, State, make_plan, open_state, play
 from sim.kernel.planning import condition_for
+from sim.kernel.asking import Questions
 from sim.kernel.readings import Moment
 from sim.kernel.state import NEVER
 from sim.scenario.parts import Pattern, When
@@ -36,7 +37,8 @@ class History:
     def holds(self, when: When) -> Flags:
         """Return ``[days, R]``: whether conditions hold at the end of each day."""
         condition = condition_for(self.plan, when)
-        return np.stack([condition.holds(Moment.at_end_of(state)) for state in self.states])
+        questions = Questions([condition])
+        return np.stack([questions.answers(Moment.at_end_of(state))[:, 0] for state in self.states])
 
     def day_of(self, outcome: str) -> Array:
         """Return ``[R]``: the day of an outcome, NaN where it has not come."""

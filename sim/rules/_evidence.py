@@ -23,6 +23,11 @@ def weighed(claimed: Array, credibility: Array, verified: Array) -> Array:
     credibility, verified : [..., N, M, P] or [..., N, M, 1]
         :math:`c` and :math:`v`, in [0, 1].
     """
-    reliability = credibility + (1.0 - credibility) * verified
-    half_tanh = expit(claimed) - 0.5
-    return np.asarray(logit(0.5 + reliability * half_tanh))
+    # logarithms are dear and most slots claim nothing: only claims are worked out, in order of memory
+    packed = claimed.copy(order="K")
+    claims = np.flatnonzero(packed.ravel(order="K"))
+    reliability = np.add(credibility, (1.0 - credibility) * verified, out=np.empty_like(packed))
+    half_tanh = expit(packed.ravel(order="K")[claims]) - 0.5
+    worth = np.zeros_like(packed)
+    worth.ravel(order="K")[claims] = logit(0.5 + reliability.ravel(order="K")[claims] * half_tanh)
+    return worth

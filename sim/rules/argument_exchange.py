@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.special import expit
 
-from sim.arrays import Array, Flags, Value
+from sim.arrays import Array, Flags, Value, Whole
 from sim.errors import ParameterError
 from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, slot_by_slot
 
@@ -128,7 +128,7 @@ def _exchanged(day: DayInputs, held: Array, bias: Value, memory_size: int) -> It
     """Yield what everybody holds after each message; what speakers pass on is yesterday's."""
     yesterday = held
     for slot in range(day.said.shape[-2]):
-        spoken = np.take(yesterday, day.speaker[:, slot], axis=-3)
+        spoken = _of_speaker(yesterday, day.speaker[..., slot])
         picked = np.floor(day.draws["picked"][..., slot, :] * memory_size).astype(np.int64)
         argument = np.take_along_axis(spoken, picked[..., np.newaxis, :], axis=-2)
         agreement = _mean(held) * np.sign(argument[..., 0, :])
@@ -137,6 +137,13 @@ def _exchanged(day: DayInputs, held: Array, bias: Value, memory_size: int) -> It
         updated = np.concatenate([argument, held[..., :-1, :]], axis=-2)
         held = np.where(accepted[..., np.newaxis, :], updated, held)
         yield held
+
+
+def _of_speaker(held: Array, speaker: Whole) -> Array:
+    """Return ``[..., N, memory_size, K]``: what the speaker of one slot holds, for every listener."""
+    index = speaker[..., np.newaxis, np.newaxis]
+    index = index.reshape((1,) * (held.ndim - index.ndim) + index.shape)
+    return np.take_along_axis(held, index, axis=-3)
 
 
 def _holds(held: Array, argument: Array) -> Flags:

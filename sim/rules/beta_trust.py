@@ -110,7 +110,7 @@ def _counted(day: DayInputs, counts: Array) -> Iterator[Array]:
     """Yield the counts after each slot of the inbox."""
     actors = np.arange(day.trust.shape[-1])
     for slot in range(day.word.shape[-1]):
-        of_speaker = day.speaker[:, slot, np.newaxis] == actors
+        of_speaker = day.speaker[..., slot, np.newaxis] == actors
         shown = np.where(of_speaker, day.word[..., slot, np.newaxis], 0.0)
         kept, broken = np.maximum(shown, 0.0), np.maximum(-shown, 0.0)
         counts = counts + np.stack([np.zeros_like(shown), kept, broken], axis=-1)

@@ -107,4 +107,4 @@ def _set_aside(day: DayInputs, stock: Array, ignored: Value, gives_way_at: Value
     evidence = day.evidence
     unwelcome = per_message(day.preference) * evidence < 0.0
     still_denied = ignored * expit((gives_way_at - stock) / width)
-    return np.where(unwelcome, -per_message(still_denied) * evidence, 0.0)
+    return unwelcome * (-per_message(still_denied) * evidence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from scipy.special import expit
 
 from sim.arrays import Value
@@ -72,6 +73,6 @@ def expectation(*, of: int, rate: Value, if_true: Value = 1.0, if_false: Value =
 def _contribute(
     day: DayInputs, memory: None, *, of: int, rate: Value, if_true: Value, if_false: Value
 ) -> Terms:
-    probability = expit(day.belief[..., of : of + 1])
+    probability = expit(day.belief[..., of])[..., np.newaxis]
     target = probability * if_true + (1.0 - probability) * if_false
     return {"expectation": rate * (target - day.stance)}

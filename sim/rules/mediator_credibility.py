@@ -119,9 +119,10 @@ def is_credible(alignment: Value, *, peace_motive: Value, war_risk: Value, gain:
 
 
 def of_speaker(value: Value, day: DayInputs) -> Array:
-    """Return ``[N, M]``: the entry of a table ``[N, N]`` for the speaker of every slot; 0 for none."""
-    speaker = day.speaker
+    """Return ``[..., N, M]``: the entry of a table ``[N, N]`` for the speaker of every slot; 0 for none."""
+    speaker, actors = day.speaker, day.speaker.shape[-2]
     if np.ndim(value) == 0:
         return np.where(speaker >= 0, value, 0.0)
-    table = np.broadcast_to(np.asarray(value), (len(speaker), len(speaker)))
-    return np.where(speaker >= 0, np.take_along_axis(table, np.maximum(speaker, 0), axis=-1), 0.0)
+    table = np.broadcast_to(np.asarray(value), (actors, actors))
+    listener = np.arange(actors)[:, np.newaxis]
+    return np.where(speaker >= 0, table[listener, np.maximum(speaker, 0)], 0.0)

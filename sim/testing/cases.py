@@ -23,7 +23,7 @@ AXES = {
 }  # fmt: skip
 """The axes of each field of ``DayInputs``, counted from the right."""
 
-SHARED = frozenset({"anchor", "preference", "speaker", "salience", "capability"})
+SHARED = frozenset({"anchor", "preference", "salience", "capability"})
 """Fields without a replicate axis."""
 
 
@@ -287,7 +287,7 @@ def with_empty_slot(day: DayInputs) -> DayInputs:
 
 def in_unison(day: DayInputs, position: Array) -> DayInputs:
     """Return the day with a message in every slot, all of one weight and one position per issue."""
-    actors, slots = day.speaker.shape
+    actors, slots = day.speaker.shape[-2:]
     next_one = (np.arange(actors)[:, np.newaxis] + 1) % actors
     return dataclasses.replace(
         day,

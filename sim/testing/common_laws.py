@@ -239,7 +239,7 @@ def _with_other_speakers(day: DayInputs) -> DayInputs:
     for name in ("credibility", "verified", "news", "cost", "word"):
         heard |= getattr(day, name) != 0.0
     return dataclasses.replace(
-        day, speaker=np.where(heard, day.speaker, (day.speaker + 1) % len(day.speaker))
+        day, speaker=np.where(heard, day.speaker, (day.speaker + 1) % day.speaker.shape[-2])
     )
 
 

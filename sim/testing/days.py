@@ -175,9 +175,9 @@ class _Numbers:
 
 def _day(drawn: _Numbers) -> DayInputs:
     n = drawn.shape.n
-    use = drawn.whole(4, "NM", shared=True)
+    use = drawn.whole(4, "NM")
     kind = np.where(use == 3, 2, np.minimum(use, 1))  # 0 a slot without use, 1 a message, 2 a sight
-    step = 1 + drawn.whole(max(n - 1, 1), "NM", shared=True)  # to a speaker that is not the listener itself
+    step = 1 + drawn.whole(max(n - 1, 1), "NM")  # to a speaker that is not the listener itself
     speaker = np.where(kind == 1, (np.arange(n)[:, np.newaxis] + step) % n, -1)
     delivered = (drawn.whole(4, "NM") > 0) & (kind > 0)
     spoken, seen = delivered & (kind == 1), delivered & (kind == 2)

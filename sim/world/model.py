@@ -10,7 +10,8 @@ import numpy as np
 from sim.arrays import Flags
 from sim.errors import ParameterError, UnknownNameError, unknown_name
 from sim.kernel import Chosen, FreeAct, Luck, Plan, Record, State, advance, choose, make_plan, open_state
-from sim.kernel.deliver import Hearing, free_slots
+from sim.kernel.hearing import Hearing, hear
+from sim.kernel.inbox import free_slots
 from sim.kernel.luck import check_seed
 from sim.rules import Rule
 from sim.scenario.scenario import Scenario
@@ -120,7 +121,8 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
                 done[0, number] = True
                 says = self.plan.acts.says[number] & ~np.isnan(position)
                 said[0, number] = np.where(says, position, said[0, number])
-        return Chosen(done, said, tuple(free))
+        as_planned = bool((done == chosen.done).all())
+        return Chosen(chosen.done if as_planned else done, said, tuple(free), chosen.hearing)
 
     def _act_number(self, act: str, actor: int) -> int:
         acts = self.plan.acts.acts
@@ -147,9 +149,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
 
     def _addressed(self, chosen: Chosen) -> Flags:
         if self._hearing is None:
-            self._hearing = Hearing.at_dawn(self.plan, self.state)
-            for _, acts in self.plan.acts.levels:
-                self._hearing.send(acts, chosen.done)
+            self._hearing = chosen.heard or hear(self.plan, self.state, chosen.done)
         addressed: Flags = self._hearing.addressed[0]
         return addressed
 
