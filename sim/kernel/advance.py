@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays import Array, Flags, Whole, per_replicate, replicate_fastest
+from sim.arrays import Array, Flags, per_replicate, replicate_fastest
 from sim.kernel.choose import Chosen, happening_today
 from sim.kernel.hearing import Hearing, hear
 from sim.kernel.inbox import Letters, fill_inbox
@@ -82,7 +82,7 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     done = chosen.done & state.present[:, plan.acts.actor] & ~state.frozen[:, np.newaxis]
     hearing = chosen.heard or hear(plan, state, done)
     free_due, free_later = _free_messages(state, chosen.free, state.day + 1)
-    letters = Letters.delivered(plan, hearing.delivered)
+    letters = Letters.laid_out(plan, hearing.delivered)
     inbox = fill_inbox(plan, state, letters, chosen.said, happened, free_due)
     inputs = day_inputs(plan, state, inbox, luck)
     days = with_draws(plan, inputs, letters, luck, state, free_due)
@@ -94,7 +94,7 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     new = dataclasses.replace(
         state,
         day=state.day + 1,
-        **_told(plan, state, today, hearing, letters, chosen),
+        **_told(plan, state, today, hearing, chosen),
         **minds,
         public=public,
         commitment=commitment,
@@ -134,20 +134,15 @@ def _moved(
     return minds, (beliefs, stances, relations), _remembered(plan, days, state.memory, active)
 
 
-def _told(
-    plan: Plan, state: State, today: Flags, hearing: Hearing, letters: Letters, chosen: Chosen
-) -> dict[str, Any]:
+def _told(plan: Plan, state: State, today: Flags, hearing: Hearing, chosen: Chosen) -> dict[str, Any]:
     """Return what the state keeps of what happened, was heard and is under way."""
     day = state.day + 1
-    heard, heard_last = state.heard.copy(order="K"), state.heard_last.copy(order="K")
-    heard[letters.replicate, letters.route] += 1
-    heard_last[letters.replicate, letters.route] = day
     transit, transit_said = _under_way(plan, state, hearing, chosen)
     return {
         "count": state.count + today,
         "last": np.where(today, day, state.last),
-        "heard": heard,
-        "heard_last": heard_last,
+        "heard": state.heard + hearing.delivered,
+        "heard_last": np.where(hearing.delivered, day, state.heard_last),
         "transit": transit,
         "transit_said": transit_said,
     }

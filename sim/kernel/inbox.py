@@ -1,55 +1,115 @@
 """What reaches everybody today: from routes delivered to the slots of inboxes.
 
-Of what could be heard, little is heard on any one day. So the messages of a day are first listed,
-one entry per replicate and route that delivered, and then laid into as few slots as the fullest
-inbox needs. An empty slot changes no bit, so it does not matter which replicates are played side
-by side.
+What is said of a message is worked out route by route, for the routes over which something
+arrives today in any replicate. Then it is laid into slots: one for each such route, or, where most
+of them would be empty, as few as the fullest inbox needs. An empty slot changes no bit, so it does
+not matter how slots are laid out, nor which replicates are played side by side.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.arrays import Array, Flags, Whole, per_replicate
+from sim.arrays import Array, Flags, Whole, over_slots, per_replicate
 from sim.kernel.plan import Plan
 from sim.kernel.state import FreeAct, State
+
+SPARSE = 2  # slots per message at which packing pays
 
 
 @dataclass(frozen=True)
 class Letters:
-    """The messages of a day over routes, one entry each, by replicate, listener and slot.
+    """The messages that arrive over routes on a day, and their slots after what is seen.
 
     Parameters
     ----------
-    replicate, route, listener, slot : [E] int
+    routes : [q] int
+        Those over which something arrives; by listener, those that claim something first.
+    delivered : [R, q] bool
+        In which replicate.
+    listener : [q] int
+    slot : [q] or [R, q] int
+        The same in all replicates, or packed.
+    slots : int
+        How many slots there are.
     """
 
-    replicate: Whole
-    route: Whole
+    routes: Whole
+    delivered: Flags
     listener: Whole
     slot: Whole
-
-    @property
-    def most(self) -> int:
-        """The number of messages in the fullest inbox."""
-        return int(self.slot.max(initial=-1)) + 1
+    slots: int
 
     @classmethod
-    def delivered(cls, plan: Plan, delivered: Flags) -> Letters:
-        """List what was delivered; in an inbox claims come first, then the order of the routes."""
+    def laid_out(cls, plan: Plan, delivered: Flags) -> Letters:
+        """Find a slot for everything that was delivered."""
         order = plan.routes.slot_order
-        place = np.flatnonzero(np.ascontiguousarray(delivered[:, order]))
-        replicate, column = np.divmod(place, max(len(order), 1))
-        route = order[column]
-        listener = plan.routes.listener[route]
-        inbox = replicate * len(plan.names.actors) + listener
-        number = np.arange(len(inbox))
-        first = np.maximum.accumulate(np.where(np.diff(inbox, prepend=-1) != 0, number, 0))
-        return cls(replicate, route, listener, number - first)
+        routes = order[np.asarray(delivered.any(axis=0))[order]]
+        listener, arrived = plan.routes.listener[routes], delivered[:, routes]
+        first = np.flatnonzero(np.diff(listener, prepend=-1))
+        if not len(routes):
+            return cls(routes, arrived, listener, routes, 0)
+        start = np.repeat(first, np.diff(np.append(first, len(routes))))
+        slot = np.arange(len(routes)) - start
+        fullest = int(np.add.reduceat(arrived, first, axis=1, dtype=np.int16).max())
+        if SPARSE * fullest > slot.max():
+            return cls(routes, arrived, listener, slot, int(slot.max()) + 1)
+        number = np.cumsum(arrived, axis=1, dtype=np.int64) - 1
+        before = np.where(start > 0, number[:, np.maximum(start - 1, 0)], -1)
+        return cls(routes, arrived, listener, number - before - 1, fullest)
+
+    def of(self, replicate: int) -> Iterator[tuple[int, int, int]]:
+        """Yield listener, slot and route of every message of one replicate."""
+        slot = self.slot if self.slot.ndim == 1 else self.slot[replicate]
+        for place in np.flatnonzero(self.delivered[replicate]):
+            yield int(self.listener[place]), int(slot[place]), int(self.routes[place])
+
+
+class Shelf:
+    """Puts what is known by route into the slots of an inbox.
+
+    Parameters
+    ----------
+    letters : Letters
+    first : int
+        The slot in which messages begin.
+    slots : int
+        Of the inbox.
+    """
+
+    def __init__(self, letters: Letters, first: int, slots: int) -> None:
+        self._listener, self._slot = letters.listener, letters.slot + first
+        self._packed = letters.slot.ndim > 1
+        if self._packed:
+            self._taken = np.flatnonzero(letters.delivered.T)
+            row, self._replicate = np.divmod(self._taken, len(letters.delivered))
+            self._cell = self._listener[row] * slots + self._slot.T.reshape(-1)[self._taken]
+
+    def put(self, values: npt.NDArray[Any], into: npt.NDArray[Any], column: int = 0) -> None:
+        """Put ``[R, q]``, which must be 0 where nothing was delivered, into ``[R, N, M]`` or a column of it.
+
+        Parameters
+        ----------
+        values : [R, q]
+        into : [R, N, M] or [R, N, M, X]
+        column : int
+            Where there is an axis X.
+        """
+        if not self._packed:
+            target = into if into.ndim == 3 else into[..., column]
+            target[:, self._listener, self._slot] = values
+            return
+        # in memory an inbox lies by listener, slot and column, replicate-fastest
+        flat = into.transpose(*range(1, into.ndim), 0).reshape(-1)
+        columns = 1 if into.ndim == 3 else into.shape[-1]
+        place = (self._cell * columns + column) * len(into) + self._replicate
+        flat[place] = values.T.reshape(-1)[self._taken]
 
 
 @dataclass(frozen=True)
@@ -102,15 +162,17 @@ def fill_inbox(
     """Lay out what was seen and heard today, slot by slot."""
     rows = free_slots(state, free, len(plan.names.actors)) if free else []
     seen, written = len(plan.sights.names), max((len(row) for row in rows), default=0)
-    inbox = Inbox.empty(plan, state.replicates, seen + letters.most + written)
+    inbox = Inbox.empty(plan, state.replicates, seen + letters.slots + written)
     _see(inbox, plan, state, happened)
-    spoken = [_hear(inbox, plan, state, letters, said)]
+    if len(letters.routes):
+        _hear(inbox, plan, state, letters, said)
     if rows:
-        spoken.append(_read(inbox, plan, state, rows, first=seen + letters.most))
-    _weigh(inbox, *(np.concatenate(part) for part in zip(*spoken, strict=True)))
-    claiming = plan.acts.claiming[plan.routes.act[letters.route]]
-    informing = seen + int((letters.slot[claiming] + 1).max(initial=0))
-    return dataclasses.replace(inbox, informing=inbox.slots if written else informing)
+        _read(inbox, plan, state, rows, first=seen + letters.slots)
+    claiming = plan.acts.claiming[plan.routes.act[letters.routes]]
+    informing = seen + int((letters.slot[..., claiming] + 1).max(initial=0))
+    total = over_slots(inbox.said_weight)
+    weight = inbox.said_weight / np.maximum(total, 1.0)[:, :, np.newaxis]
+    return dataclasses.replace(inbox, said_weight=weight, informing=inbox.slots if written else informing)
 
 
 def _see(inbox: Inbox, plan: Plan, state: State, happened: Flags) -> None:
@@ -125,65 +187,66 @@ def _see(inbox: Inbox, plan: Plan, state: State, happened: Flags) -> None:
         trusted[:, :, : len(sights.names)] = 1.0
 
 
-Spoken = tuple[Whole, Whole, Whole, Array, Array]
-"""Positions heard: replicate, listener, slot ``[E]``, position and weight ``[E, K]``."""
+def _hear(inbox: Inbox, plan: Plan, state: State, letters: Letters, said: Array) -> None:
+    """Put messages into the slots after what is seen."""
+    acts, delivered = plan.acts, letters.delivered
+    act, speaker = plan.routes.act[letters.routes], plan.routes.speaker[letters.routes]
+    shelf = Shelf(letters, len(plan.sights.names), inbox.slots)
+    # where no rule moves trust, all replicates share one table
+    table = state.trust if state.trust.strides[0] else state.trust[:1]
+    trust = table[:, letters.listener, speaker]
+    news = _news(plan, state, letters)
+    shelf.put(delivered * trust, inbox.credibility)
+    shelf.put(news, inbox.news)
+    shelf.put(np.where(delivered, speaker, -1), inbox.speaker)
+    for values, target in ((acts.cost, inbox.cost), (acts.word, inbox.word)):
+        if values[act].any():
+            shelf.put(delivered * values[act], target)
+    if plan.acts.verifiable[act].any():
+        shelf.put(delivered * _verified(plan, state, act), inbox.verified)
+    for proposition in np.flatnonzero(acts.claims[act].any(axis=0)):
+        shelf.put(news * acts.claims[act, proposition], inbox.claimed, int(proposition))
+    weight = delivered * (trust * plan.routes.attention[letters.routes])
+    carried = _carried(plan, state, letters, said)
+    for issue in np.flatnonzero(acts.says[act].any(axis=0)):
+        heard = weight * acts.says[act, issue]
+        shelf.put(heard, inbox.said_weight, int(issue))
+        shelf.put(carried[..., issue] * (heard > 0.0), inbox.said, int(issue))
 
 
-def _hear(inbox: Inbox, plan: Plan, state: State, letters: Letters, said: Array) -> Spoken:
-    """Put messages into the slots after what is seen; return the positions in them."""
-    routes, acts = plan.routes, plan.acts
-    replicate, route, listener = letters.replicate, letters.route, letters.listener
-    act, speaker, slot = routes.act[route], routes.speaker[route], letters.slot + len(plan.sights.names)
-    trust = state.trust[replicate, listener, speaker]
-    news = np.where(state.heard[replicate, route] > 0, acts.repeats[act], 1.0)
-    place = (listener * inbox.slots + slot) * state.replicates + replicate
-    written = {
-        "credibility": trust,
-        "news": news,
-        "speaker": speaker,
-        "verified": _verified(plan, state, letters),
-    }
-    written |= {name: given[act] for name, given in (("cost", acts.cost), ("word", acts.word)) if given.any()}
-    for name, values in written.items():
-        _flat(getattr(inbox, name))[place] = values
-    claiming = np.flatnonzero(acts.claiming[act])
-    for proposition in range(len(plan.names.propositions)):
-        column = (listener * inbox.slots + slot) * len(plan.names.propositions) + proposition
-        worth = news[claiming] * acts.claims[act[claiming], proposition]
-        _flat(inbox.claimed)[(column * state.replicates + replicate)[claiming]] = worth
-    stating = np.flatnonzero(acts.stating[act])
-    says = acts.says[act[stating]]
-    weight = np.where(says, (trust * routes.attention[route])[stating, np.newaxis], 0.0)
-    position = np.where(weight > 0.0, _carried(plan, state, letters, said, stating), 0.0)
-    return replicate[stating], listener[stating], slot[stating], position, weight
+def _news(plan: Plan, state: State, letters: Letters) -> Array:
+    """Return ``[R, q]``: 1 for what is heard first, then what repetition is worth; 0 where nothing is heard."""
+    repeats = plan.acts.repeats[plan.routes.act[letters.routes]]
+    again = state.heard[:, letters.routes] > 0
+    news: Array = (letters.delivered & ~again).astype(np.float64)
+    for place in np.flatnonzero(repeats):
+        news[:, place] += (letters.delivered[:, place] & again[:, place]) * repeats[place]
+    return news
 
 
-def _carried(plan: Plan, state: State, letters: Letters, said: Array, chosen: Whole) -> Array:
-    """Return ``[E, K]``: the position that each of the chosen messages carries."""
-    replicate, route = letters.replicate[chosen], letters.route[chosen]
-    act, delay = plan.routes.act[route], plan.routes.delay[route]
-    carried: Array = said[replicate, act]
+def _carried(plan: Plan, state: State, letters: Letters, said: Array) -> Array:
+    """Return ``[R, q, K]``: the position that each message carries."""
+    act, delay = plan.routes.act[letters.routes], plan.routes.delay[letters.routes]
+    carried: Array = said[:, act]
     slow = np.flatnonzero(delay)
-    number = plan.routes.slow_number[act[slow]]
-    carried[slow] = state.transit_said[replicate[slow], delay[slow] - 1, number]
+    if len(slow):
+        carried[:, slow] = state.transit_said[:, delay[slow] - 1, plan.routes.slow_number[act[slow]]]
     return carried
 
 
-def _verified(plan: Plan, state: State, letters: Letters) -> Array:
-    """Return ``[E]``: how far the ground bears out the claims of each message."""
-    act = plan.routes.act[letters.route]
-    verified: Array = plan.acts.verified[act]
-    grows = np.flatnonzero(plan.acts.verified_by[act] >= 0)
-    if len(grows):
-        variable = plan.acts.verified_by[act[grows]]
-        moved = np.abs(state.situation[letters.replicate[grows], variable] - plan.situation[variable])
-        verified[grows] += (plan.acts.verified_to[act[grows]] - verified[grows]) * moved
-    return verified
+def _verified(plan: Plan, state: State, act: Whole) -> Array:
+    """Return ``[R, q]``: how far the ground bears out the claims of each message."""
+    acts, verified = plan.acts, per_replicate(state.replicates, act.shape)
+    verified[:] = acts.verified[act]
+    grows = np.flatnonzero(acts.verified_by[act] >= 0)
+    variable = acts.verified_by[act[grows]]
+    moved = np.abs(state.situation[:, variable] - plan.situation[variable])
+    verified[:, grows] += (acts.verified_to[act[grows]] - acts.verified[act[grows]]) * moved
+    return np.asarray(verified)
 
 
-def _read(inbox: Inbox, plan: Plan, state: State, rows: Sequence[Sequence[FreeAct]], first: int) -> Spoken:
-    """Put messages that agents wrote themselves into the last slots; return the positions in them."""
-    where, position, weight = [], [], []
+def _read(inbox: Inbox, plan: Plan, state: State, rows: Sequence[Sequence[FreeAct]], first: int) -> None:
+    """Put messages that agents wrote themselves into the last slots."""
     for listener, row in enumerate(rows):
         for slot, act in enumerate(row, start=first):
             trust = state.trust[0, listener, act.speaker]
@@ -192,33 +255,10 @@ def _read(inbox: Inbox, plan: Plan, state: State, rows: Sequence[Sequence[FreeAc
             inbox.credibility[0, listener, slot] = trust
             inbox.news[0, listener, slot] = 1.0
             inbox.speaker[0, listener, slot] = act.speaker
-            where.append((0, listener, slot))
-            position.append([0.0 if said is None else said for said in act.position])
-            weight.append([0.0 if said is None else trust * attention for said in act.position])
-    width = len(plan.names.issues)
-    places = np.array(where, dtype=np.int64).reshape(-1, 3).T
-    return (*places, np.array(position).reshape(-1, width), np.array(weight).reshape(-1, width))
-
-
-def _weigh(
-    inbox: Inbox, replicate: Whole, listener: Whole, slot: Whole, position: Array, weight: Array
-) -> None:
-    """Put positions into their slots, with weights that add up to at most 1 for listener and issue."""
-    replicates, issues = len(inbox.said), inbox.said.shape[-1]
-    issue = np.arange(issues)
-    per_issue = (listener[:, np.newaxis] * issues + issue) * replicates + replicate[:, np.newaxis]
-    # bincount adds one entry after the other: a left fold in the order of the slots
-    size = replicates * inbox.said.shape[1] * issues
-    total = np.bincount(per_issue.ravel(), weight.ravel(), size)
-    place = ((listener * inbox.slots + slot)[:, np.newaxis] * issues + issue) * replicates
-    place += replicate[:, np.newaxis]
-    _flat(inbox.said)[place] = position
-    _flat(inbox.said_weight)[place] = weight / np.maximum(total[per_issue], 1.0)
-
-
-def _flat(array: Array) -> Array:
-    """Return a view ``[N * M * X * R]`` of an array of an inbox."""
-    return array.transpose(*range(1, array.ndim), 0).reshape(-1)
+            for issue, position in enumerate(act.position):
+                if position is not None:
+                    inbox.said[0, listener, slot, issue] = position
+                    inbox.said_weight[0, listener, slot, issue] = trust * attention
 
 
 def free_slots(state: State, free: Sequence[FreeAct], actors: int) -> list[list[FreeAct]]:

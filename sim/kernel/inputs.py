@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.arrays import Array, Streams, per_replicate
-from sim.kernel.inbox import Inbox, Letters, free_slots
+from sim.kernel.inbox import Inbox, Letters, Shelf, free_slots
 from sim.kernel.luck import Luck, normal, stream
 from sim.kernel.plan import Plan, RuleCall
 from sim.kernel.state import FreeAct, State
@@ -63,12 +63,12 @@ def with_draws(
 
 def _draws(plan: Plan, streams: Streams, day: DayInputs, letters: Letters, luck: Luck) -> Array:
     """Return ``[R, N, M, X]``: a draw for every message and column; 0 in other slots."""
-    columns = streams.shape[-1]
-    draws: Array = per_replicate(luck.count, (*day.speaker.shape[-2:], columns))
-    routes, number = np.unique(letters.route, return_inverse=True)
-    drawn = _drawn(luck, streams[routes], day.day)
-    slot = letters.slot + len(plan.sights.names)
-    draws[letters.replicate, letters.listener, slot] = drawn[letters.replicate, number]
+    slots = day.speaker.shape[-1]
+    draws: Array = per_replicate(luck.count, (*day.speaker.shape[-2:], streams.shape[-1]))
+    drawn = _drawn(luck, streams[letters.routes], day.day) * letters.delivered[..., np.newaxis]
+    shelf = Shelf(letters, len(plan.sights.names), slots)
+    for column in range(streams.shape[-1] if len(letters.routes) else 0):
+        shelf.put(drawn[..., column], draws, column)
     return draws
 
 

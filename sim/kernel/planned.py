@@ -115,6 +115,11 @@ class Acts:
         return np.asarray(self.claims.any(axis=1))
 
     @cached_property
+    def verifiable(self) -> Flags:
+        """[A]: whether the ground bears its claims out, now or later."""
+        return np.asarray((self.verified > 0.0) | (self.verified_by >= 0))
+
+    @cached_property
     def stating(self) -> Flags:
         """[A]: whether an act carries a position."""
         return np.asarray(self.says.any(axis=1))

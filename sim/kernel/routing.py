@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from sim.arrays import Whole
 from sim.kernel.acting import Instance
 from sim.kernel.lookup import Audiences, performers
 from sim.kernel.plan import Names, Routes

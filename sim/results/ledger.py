@@ -130,10 +130,9 @@ def _slots(plan: Plan, before: State, record: Record, replicate: int) -> list[li
     """Return the slots of every actor: sights, then messages, then free messages."""
     letters, actors = record.letters, len(plan.names.actors)
     sights = [_sight_slot(plan, name) for name in plan.sights.names]
-    slots = [[*sights, *[Slot(None, "", "")] * letters.most] for _ in range(actors)]
-    for entry in np.flatnonzero(letters.replicate == replicate):
-        act = int(plan.routes.act[letters.route[entry]])
-        slots[letters.listener[entry]][len(sights) + letters.slot[entry]] = _route_slot(plan, act)
+    slots = [[*sights, *[Slot(None, "", "")] * letters.slots] for _ in range(actors)]
+    for listener, slot, route in letters.of(replicate):
+        slots[listener][len(sights) + slot] = _route_slot(plan, int(plan.routes.act[route]))
     if record.free_due:
         for own, written in zip(slots, free_slots(before, record.free_due, actors), strict=True):
             own += [_free_slot(plan, act) for act in written]
