@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         run,
     )
     from sim.results.compare import compare
+    from sim.results.events import read_events
     from sim.results.explain import Explanation
     from sim.results.replays import attribute, divergence
     from sim.results.run import Run
@@ -54,6 +55,7 @@ _HOMES = {
     "load": "sim.scenario.reading",
     "loads": "sim.scenario.reading",
     "open": "sim.flow",
+    "read_events": "sim.results.events",
     "run": "sim.flow",
 }
 
@@ -78,6 +80,7 @@ __all__ = [
     "load",
     "loads",
     "open",
+    "read_events",
     "run",
 ]
 

@@ -383,7 +383,7 @@ def test_two_causes_that_can_stand_for_each_other_get_the_same():
 
 
 def test_causes_that_are_none_too_many_or_twice_are_refused():
-    with pytest.raises(sim.UnknownNameError, match="no act, event or milestone 'has_a_wrod'"):
+    with pytest.raises(sim.UnknownNameError, match="no act, event, milestone or meeting 'has_a_wrod'"):
         sim.attribute(CASE, "work_stops", ["has_a_wrod"], replicates=2)
     with pytest.raises(sim.ParameterError, match="must be 1 to 10 different names"):
         sim.attribute(CASE, "work_stops", ["report", "report"], replicates=2)

@@ -17,7 +17,7 @@ ROOMS = {
 }  # fmt: skip
 LIBRARIES = {  # where a heavy library may be imported: in these rooms, or from a number upwards
     "mesa": ({"world", "replicates"}, 99),
-    "pandas": (set(), 8),
+    "pandas": ({"bargaining", "text"}, 8),  # below, only inside a function: both import without it
     "hypothesis": ({"testing"}, 99),
     "altair": ({"plot"}, 9),
 }
@@ -128,6 +128,7 @@ def test_a_planted_circle_is_found():
     [
         ("import sim", {"mesa", "pandas", "matplotlib", "altair", "hypothesis", "scipy", "numpy"}),
         ("import sim.rules, sim.scenario.reading, sim.kernel", {"mesa", "pandas", "hypothesis", "altair"}),
+        ("import sim.bargaining, sim.text", {"mesa", "pandas", "hypothesis", "altair"}),
         ("import sim.cli", {"mesa", "pandas", "hypothesis", "altair", "numpy", "pydantic"}),
     ],
 )

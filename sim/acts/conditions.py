@@ -11,6 +11,8 @@ A name is a quantity, optionally less a second one (``public.a.x - stance.a.x > 
 ``days_since.ID``         days since the last time; larger than any number if never
 ``heard.ACT``             how many times that act has reached the actor, whoever did it
 ``present.WHO``           1 while the actor is there, 0 after it has left
+``knows.WHO.FACT``        1 for who knows a fact, 0 for who does not
+``open.CHANNEL``          1 while a line is open, 0 while it is closed
 ========================  =====================================================================
 
 ``WHO`` is an actor, ``self`` (the actor of the act), or ``some(GROUP)``, ``most(GROUP)``, ``all(GROUP)``.
@@ -33,6 +35,8 @@ _SHAPES = {
     "days_since": ("id",),
     "heard": ("act",),
     "present": ("who",),
+    "knows": ("who", "fact"),
+    "open": ("channel",),
 }
 _NAME = r"[a-z_]+(?:\.[A-Za-z0-9_]+(?:\([A-Za-z0-9_]+\))?)*"
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"

@@ -1,14 +1,20 @@
-"""The event types of PLOVER 2.0, with their quad class and intensity.
+"""The event types of PLOVER 2.0, with their quad class and intensity, from ``plover.csv``.
 
 Codes and scores are those of the PLOVER manual (Open Event Data Alliance, 2.0 draft,
 https://github.com/openeventdata/PLOVER, CC BY-SA 4.0); the scale is a convention. Two
 readings are ours: ACCUSE is printed without a sign there and is -3 here (its modes are
 negative); SANCTION's quad class contradicts itself there and is material conflict here.
+``NONE`` is ours: an act that PLOVER does not code, such as a claim.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from sim.acts.tables import rows
+
+QUADS = ("none", "verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
+"""The quad classes; the number of one in PLOVER is its place, from 1."""
 
 
 @dataclass(frozen=True)
@@ -24,119 +30,29 @@ class EventType:
         Intensity, from -10 (conflict) to 10 (cooperation).
     modes : dict of str to float or None
         The scores of the type's modes; ``None`` where the manual gives none.
+    verb : str
+        For the wording: what the one who does it does to the other.
     """
 
     code: str
     quad: str
     score: float
     modes: dict[str, float | None]
+    verb: str
 
 
-_TYPES = (
-    EventType("AGREE", "verbal_cooperation", 2.5, {}),
-    EventType(
-        "CONSULT",
-        "verbal_cooperation",
-        2.5,
-        {"visit": 4.0, "third-party": 1.0, "multilateral": 4.0, "phone": 1.5},
-    ),
-    EventType("SUPPORT", "verbal_cooperation", 5.0, {}),
-    EventType("CONCEDE", "verbal_cooperation", 4.5, {}),
-    EventType("COOPERATE", "material_cooperation", 9.5, {}),
-    EventType("AID", "material_cooperation", 10.0, {}),
-    EventType(
-        "RETREAT",
-        "material_cooperation",
-        6.5,
-        {"withdraw": 8.0, "release": 6.5, "disarm": 10.0, "ceasefire": 7.5, "access": 6.5, "resign": 4.5},
-    ),
-    EventType("REQUEST", "verbal_conflict", 0.0, {"assist": 0.5, "change": -1.0, "yield": -1.0, "meet": 0.0}),
-    EventType("ACCUSE", "verbal_conflict", -3.0, {"disapprove": -2.0, "investigate": -3.5, "allege": -3.5}),
-    EventType(
-        "REJECT", "verbal_conflict", -2.0, {"assist": -1.5, "change": -2.0, "yield": -2.0, "meet": -2.0}
-    ),
-    EventType(
-        "THREATEN",
-        "verbal_conflict",
-        -3.5,
-        {
-            "restrict": -3.0,
-            "arrest": -3.5,
-            "relations": -3.5,
-            "expel": -3.5,
-            "territory": -4.0,
-            "violence": -3.5,
-        },
-    ),
-    EventType(
-        "PROTEST",
-        "material_conflict",
-        -5.0,
-        {
-            "demo": -5.0,
-            "riot": -7.0,
-            "strike": -5.0,
-            "hunger": -4.5,
-            "boycott": -4.5,
-            "obstruct": -4.5,
-            "vandalize": None,
-        },
-    ),
-    EventType(
-        "SANCTION",
-        "material_conflict",
-        -6.0,
-        {"convict": -6.0, "expel": -5.5, "withdraw": -6.0, "discontinue": -6.0},
-    ),
-    EventType(
-        "MOBILIZE",
-        "material_conflict",
-        -5.5,
-        {"troops": -6.5, "weapons": -6.5, "police": -5.5, "militia": -6.0},
-    ),
-    EventType(
-        "COERCE",
-        "material_conflict",
-        -7.0,
-        {
-            "seize": -7.0,
-            "restrict": -7.0,
-            "censor": -6.5,
-            "curfew": -6.5,
-            "martial-law": -7.5,
-            "arrest": -7.0,
-            "deport": -7.0,
-            "withhold": -7.0,
-            "misinformation": -6.5,
-            "cyber": -7.0,
-        },
-    ),
-    EventType(
-        "ASSAULT",
-        "material_conflict",
-        -9.0,
-        {
-            "abduct": -8.5,
-            "beat": -7.5,
-            "torture": -8.5,
-            "sexual": -8.5,
-            "targeted": -9.5,
-            "destroy": -8.5,
-            "primitive": -8.0,
-            "firearms": -9.0,
-            "explosives": -9.0,
-            "suicide-attack": -9.5,
-            "aerial": -9.5,
-            "drone": -9.5,
-            "heavy-weapons": -9.5,
-            "crowd-control": -7.5,
-            "unconventional": -10.0,
-        },
-    ),
-    EventType("NONE", "none", 0.0, {}),  # ours: an act that PLOVER does not code, such as a claim
-)
+def _types() -> dict[str, EventType]:
+    types: dict[str, EventType] = {}
+    for row in rows("plover"):
+        code, mode, score = row["type"], row["mode"], float(row["score"]) if row["score"] else None
+        if mode:
+            types[code].modes[mode] = score
+        elif score is not None:
+            types[code] = EventType(code, row["quad"], score, {}, row["verb"])
+    return types
 
-PLOVER: dict[str, EventType] = {event_type.code: event_type for event_type in _TYPES}
+
+PLOVER: dict[str, EventType] = _types()
 
 
 def score(code: str, mode: str | None = None) -> float:

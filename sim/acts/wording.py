@@ -5,27 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from sim.acts.vocabulary import verb
+
 PLACEHOLDERS = ("speaker", "listener", "channel", "position", "argument", "frame", "quote")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_VERBS = {
-    "AGREE": "agrees with",
-    "CONSULT": "consults",
-    "SUPPORT": "backs",
-    "CONCEDE": "concedes to",
-    "COOPERATE": "cooperates with",
-    "AID": "aids",
-    "RETREAT": "yields to",
-    "REQUEST": "asks of",
-    "ACCUSE": "accuses",
-    "REJECT": "refuses",
-    "THREATEN": "threatens",
-    "PROTEST": "protests against",
-    "SANCTION": "sanctions",
-    "MOBILIZE": "mobilises against",
-    "COERCE": "coerces",
-    "ASSAULT": "attacks",
-    "NONE": "tells",
-}
 
 
 def check_template(template: str) -> None:
@@ -40,9 +23,9 @@ def render(template: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: values[found[1]], template)
 
 
-def default_template(event_type: str, values: Mapping[str, str]) -> str:
-    """Return the wording of an act that brings no template of its own."""
-    template = "{speaker} " + _VERBS[event_type] + " {listener} {channel}"
+def default_template(written: str, values: Mapping[str, str]) -> str:
+    """Return the wording of an act, a word or a PLOVER type, that brings no template of its own."""
+    template = "{speaker} " + verb(written) + " {listener} {channel}"
     for name, phrase in (
         ("position", ": {position}"),
         ("argument", ", arguing that {argument}"),

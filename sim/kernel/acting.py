@@ -13,9 +13,10 @@ from sim.kernel.lookup import Lookup, performers
 from sim.kernel.luck import stream
 from sim.kernel.plan import Names
 from sim.kernel.planned import Acts, Chance, PlannedAct
+from sim.scenario.asked import SLOTS
 from sim.scenario.numbers import Share
-from sim.scenario.parts import SLOTS, Act, Rate, VerifiedBy
-from sim.scenario.scenario import Scenario
+from sim.scenario.parts import Act, Rate, VerifiedBy
+from sim.scenario.scenario import Scenario, statement_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def instances_of(scenario: Scenario, names: Names) -> tuple[Instance, ...]:
     """Return all acts, once per possible performer, sorted by id and actor."""
     return tuple(
         Instance(act_id, names.actor[actor], act)
-        for act_id, act in sorted(scenario.playbook.items())
+        for act_id, act in sorted(scenario.acts.items())
         for actor in performers(scenario, act.actor)
     )
 
@@ -125,7 +126,7 @@ def _planned(scenario: Scenario, lookup: Lookup, instance: Instance, streams: li
     # what somebody else did counts from the day on which one hears of it
     waits_to_hear = (
         part.after is not None
-        and part.after.done in scenario.playbook
+        and part.after.done in scenario.acts
         and (part.after.done, actor) not in lookup.happenings
     )
     return PlannedAct(
@@ -141,8 +142,25 @@ def _planned(scenario: Scenario, lookup: Lookup, instance: Instance, streams: li
         after_heard=lookup.routes_to(part.after.done, actor) if part.after and waits_to_hear else (),
         within=part.after.within if part.after else 0,
         questions=lookup.routes_to(part.reply_to, actor) if part.reply_to else (),
+        knows=tuple(lookup.names.fact[fact] for fact in part.tells),
+        offers=lookup.routes_to(part.answers, actor) if part.answers else (),
+        stands=scenario.acts[part.answers].lapses if part.answers else 0,
+        answered=_answers_to(scenario, lookup, part.answers, actor) if part.answers else (),
+        meeting=_meeting_of(scenario, lookup, instance.id),
         audiences=tuple(audience for audience in audiences if lookup.audiences.may_lack(audience, actor)),
     )
+
+
+def _answers_to(scenario: Scenario, lookup: Lookup, offer: str, actor: int) -> tuple[int, ...]:
+    """Return the happenings by which an actor answers an offer."""
+    answers = (name for name, act in scenario.playbook.items() if act.answers == offer)
+    return tuple(sorted(h for name in answers if (h := lookup.happenings.get((name, actor))) is not None))
+
+
+def _meeting_of(scenario: Scenario, lookup: Lookup, act: str) -> int | None:
+    """Return the number of the meeting whose statement an act is, if it is one."""
+    statements = [statement_of(name) for name in lookup.names.meetings]
+    return statements.index(act) if act in statements else None
 
 
 def _chance(lookup: Lookup, part: Act, actor: int) -> Chance:
@@ -152,7 +170,7 @@ def _chance(lookup: Lookup, part: Act, actor: int) -> Chance:
 
 
 def _levels(scenario: Scenario, instances: Sequence[Instance]) -> tuple[tuple[int, tuple[int, ...]], ...]:
-    places = order_within_day(scenario.playbook)
+    places = order_within_day(scenario.acts)
     by_place: dict[tuple[int, int], list[int]] = {}
     for number, instance in enumerate(instances):
         by_place.setdefault(places[instance.id], []).append(number)

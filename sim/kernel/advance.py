@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Array, Flags, per_replicate, replicate_fastest
-from sim.kernel.choose import Chosen, happening_today
+from sim.kernel.choose import Chosen
+from sim.kernel.dawn import at_dawn
+from sim.kernel.dusk import known_after, lines_after, roles_filled
 from sim.kernel.hearing import Hearing, hear
 from sim.kernel.inbox import Letters, fill_inbox
 from sim.kernel.inputs import day_inputs, with_draws
 from sim.kernel.luck import Luck, normal
 from sim.kernel.plan import Plan, PlannedChange, RuleCall
+from sim.kernel.publish import publish
 from sim.kernel.readings import Moment
 from sim.kernel.settle import (
     LOG_ODDS_BOUNDS,
@@ -40,8 +43,9 @@ class Record:
     happened : [R, E] bool
         Events and milestones.
     done : [R, A] bool, said : [R, A, K]
-    addressed, delivered, dropped : [R, Q] bool
-        Routes over which something was sent, has arrived, and has found nobody.
+    addressed, delivered, dropped, lost : [R, Q] bool
+        Routes over which something was sent, has arrived, has found nobody, and was sent in vain: over
+        a closed line, or over an intermediary that held it back.
     letters : Letters
         The messages that arrived over routes, with the inbox slots in which they stood.
     free_sent, free_due : tuple of FreeAct
@@ -55,6 +59,7 @@ class Record:
     addressed: Flags
     delivered: Flags
     dropped: Flags
+    lost: Flags
     letters: Letters
     free_sent: tuple[FreeAct, ...]
     free_due: tuple[FreeAct, ...]
@@ -78,16 +83,17 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
         Of the same replicates.
     """
     state = _with_late_trust(plan, state)
-    happened = happening_today(plan, state)
+    dawn = chosen.dawn or at_dawn(plan, state)
+    happened = dawn.happened
     done = chosen.done & state.present[:, plan.acts.actor] & ~state.frozen[:, np.newaxis]
-    hearing = chosen.heard or hear(plan, state, done)
+    hearing = chosen.heard or hear(plan, state, done, luck)
     free_due, free_later = _free_messages(state, chosen.free, state.day + 1)
     letters = Letters.laid_out(plan, hearing.delivered)
-    inbox = fill_inbox(plan, state, letters, chosen.said, happened, free_due)
+    inbox = fill_inbox(plan, state, letters, chosen.said, happened, free_due, luck)
     inputs = day_inputs(plan, state, inbox, luck)
     days = with_draws(plan, inputs, letters, luck, state, free_due)
     minds, ledgers, memory = _moved(plan, state, days)
-    public, commitment = _publish(plan, state, chosen, done)
+    public, commitment = publish(plan, state, chosen, done, dawn)
     today = _today(plan, happened, done)
     ground = _ground_terms(plan, Moment(state.day + 1, state, today, hearing.delivered), happened, done, luck)
     situation, ground_ledger = settle(state.situation, ground, bounds=SITUATION_BOUNDS)
@@ -102,12 +108,16 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
         change=situation - state.situation,
         memory=memory,
         free=free_later,
+        open=lines_after(plan, state, today),
+        knows=known_after(plan, state, today, hearing.delivered),
+        due=dawn.due,
+        promised=dawn.promised,
     )
     record = Record(
         new.day, happened, done, chosen.said, hearing.addressed, hearing.delivered, hearing.dropped,
-        letters, chosen.free, free_due, *ledgers, ground_ledger,
+        hearing.lost, letters, chosen.free, free_due, *ledgers, ground_ledger,
     )  # fmt: skip
-    return where(~state.frozen, _with_outcomes(plan, new, luck), state), record
+    return where(~state.frozen, roles_filled(plan, _with_outcomes(plan, new, luck)), state), record
 
 
 def _moved(
@@ -202,38 +212,6 @@ def _remembered(
     return remembered
 
 
-def _publish(plan: Plan, state: State, chosen: Chosen, done: Flags) -> tuple[Array, Array]:
-    """Move public positions towards what was said in public, by the weight put behind it."""
-    weight = plan.retention[:, np.newaxis] * state.commitment
-    weighted = weight * state.public
-    stated: Flags = per_replicate(len(weight), weight.shape[1:], bool)
-    for actor, said, stake in _statements(plan, chosen, done):
-        weight[:, actor] += stake
-        weighted[:, actor] += stake * said
-        stated[:, actor] |= stake > 0.0
-    return np.where(stated, weighted / np.where(stated, weight, 1.0), state.public), weight
-
-
-def _statements(plan: Plan, chosen: Chosen, done: Flags) -> list[tuple[int, Array, Array]]:
-    """Return (actor, position [R, K], stake [R, K]) of everything said in public today."""
-    acts = plan.acts
-    by_playbook = [
-        (int(acts.actor[a]), chosen.said[:, a], done[:, a, np.newaxis] * (acts.stakes[a] * acts.says[a]))
-        for a in acts.statements
-    ]
-    return by_playbook + [_free_statement(plan, act) for act in chosen.free if _is_public(plan, act)]
-
-
-def _is_public(plan: Plan, act: FreeAct) -> bool:
-    return plan.scenario.channels[plan.names.channels[act.channel]].kind == "platform"
-
-
-def _free_statement(plan: Plan, act: FreeAct) -> tuple[int, Array, Array]:
-    said = np.array([[0.0 if position is None else position for position in act.position]])
-    stake = np.array([[0.0 if position is None else act.stakes for position in act.position]])
-    return act.speaker, said, stake
-
-
 def _ground_terms(plan: Plan, moment: Moment, happened: Flags, done: Flags, luck: Luck) -> list[Entry]:
     draws = normal(luck.uniforms(plan.ground.streams, moment.day))
     applies = plan.ground.questions.answers(moment) & ~moment.state.frozen[:, np.newaxis]
@@ -280,7 +258,7 @@ def _under_way(plan: Plan, state: State, hearing: Hearing, chosen: Chosen) -> tu
     """Shift what is under way over slow routes by a day, and add what was sent today."""
     if not plan.routes.longest_delay:
         return state.transit, state.transit_said
-    sent = hearing.addressed & (plan.routes.delay > 0)
+    sent = hearing.addressed & ~hearing.lost & (plan.routes.delay > 0)
     transit = np.concatenate([sent[:, np.newaxis], state.transit[:, :-1]], axis=1)
     spoken = chosen.said[:, np.newaxis, plan.routes.slow_acts]
     said = np.concatenate([spoken, state.transit_said[:, :-1]], axis=1)

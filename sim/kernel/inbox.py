@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Array, Flags, Whole, over_slots, per_replicate
+from sim.kernel.luck import Luck, drawn, normal
 from sim.kernel.plan import Plan
 from sim.kernel.state import FreeAct, State
 
@@ -157,7 +158,13 @@ class Inbox:
 
 
 def fill_inbox(
-    plan: Plan, state: State, letters: Letters, said: Array, happened: Flags, free: Sequence[FreeAct]
+    plan: Plan,
+    state: State,
+    letters: Letters,
+    said: Array,
+    happened: Flags,
+    free: Sequence[FreeAct],
+    luck: Luck,
 ) -> Inbox:
     """Lay out what was seen and heard today, slot by slot."""
     rows = free_slots(state, free, len(plan.names.actors)) if free else []
@@ -165,7 +172,7 @@ def fill_inbox(
     inbox = Inbox.empty(plan, state.replicates, seen + letters.slots + written)
     _see(inbox, plan, state, happened)
     if len(letters.routes):
-        _hear(inbox, plan, state, letters, said)
+        _hear(inbox, plan, state, letters, said, luck)
     if rows:
         _read(inbox, plan, state, rows, first=seen + letters.slots)
     claiming = plan.acts.claiming[plan.routes.act[letters.routes]]
@@ -183,18 +190,20 @@ def _see(inbox: Inbox, plan: Plan, state: State, happened: Flags) -> None:
         seen = state.member[:, sights.audience[slot]] * amount[:, np.newaxis]
         for proposition in np.flatnonzero(sights.weight[slot]):
             inbox.claimed[:, :, slot, proposition] = seen * sights.weight[slot, proposition]
+        if sights.speaker[slot] >= 0:
+            inbox.word[:, :, slot] = seen * sights.word[slot]
+            inbox.speaker[:, :, slot] = np.where(seen > 0.0, sights.speaker[slot], -1)
     for trusted in (inbox.credibility, inbox.verified, inbox.news):
         trusted[:, :, : len(sights.names)] = 1.0
 
 
-def _hear(inbox: Inbox, plan: Plan, state: State, letters: Letters, said: Array) -> None:
+def _hear(inbox: Inbox, plan: Plan, state: State, letters: Letters, said: Array, luck: Luck) -> None:
     """Put messages into the slots after what is seen."""
     acts, delivered = plan.acts, letters.delivered
-    act, speaker = plan.routes.act[letters.routes], plan.routes.speaker[letters.routes]
+    act, relay = plan.routes.act[letters.routes], plan.routes.relay[letters.routes]
+    speaker = np.where(relay >= 0, relay, plan.routes.speaker[letters.routes])
     shelf = Shelf(letters, len(plan.sights.names), inbox.slots)
-    # where no rule moves trust, all replicates share one table
-    table = state.trust if state.trust.strides[0] else state.trust[:1]
-    trust = table[:, letters.listener, speaker]
+    trust = _trust(plan, state, letters)
     news = _news(plan, state, letters)
     shelf.put(delivered * trust, inbox.credibility)
     shelf.put(news, inbox.news)
@@ -205,17 +214,48 @@ def _hear(inbox: Inbox, plan: Plan, state: State, letters: Letters, said: Array)
     if plan.acts.verifiable[act].any():
         shelf.put(delivered * _verified(plan, state, act), inbox.verified)
     for proposition in np.flatnonzero(acts.claims[act].any(axis=0)):
-        shelf.put(news * acts.claims[act, proposition], inbox.claimed, int(proposition))
+        worth = acts.claims[act, proposition] * (1.0 - plan.routes.softens[letters.routes])
+        shelf.put(news * worth, inbox.claimed, int(proposition))
     weight = delivered * (trust * plan.routes.attention[letters.routes])
-    carried = _carried(plan, state, letters, said)
+    carried = _distorted(plan, state, letters, _carried(plan, state, letters, said), luck)
+    if plan.meetings:  # a joint statement may be silent on an issue
+        speaks = ~np.isnan(carried)
+        weight, carried = weight[..., np.newaxis] * speaks, np.where(speaks, carried, 0.0)
     for issue in np.flatnonzero(acts.says[act].any(axis=0)):
-        heard = weight * acts.says[act, issue]
+        heard = (weight[..., issue] if weight.ndim > 2 else weight) * acts.says[act, issue]
         shelf.put(heard, inbox.said_weight, int(issue))
         shelf.put(carried[..., issue] * (heard > 0.0), inbox.said, int(issue))
 
 
+def _trust(plan: Plan, state: State, letters: Letters) -> Array:
+    """Return ``[R, q]``, or one row for all: trust in the speaker, times trust in the intermediary."""
+    # where nothing moves trust, all replicates share one table
+    table = state.trust if state.trust.strides[0] else state.trust[:1]
+    trust: Array = table[:, letters.listener, plan.routes.speaker[letters.routes]]
+    relay = plan.routes.relay[letters.routes]
+    over = np.flatnonzero(relay >= 0)
+    trust[:, over] *= table[:, letters.listener[over], relay[over]]
+    return trust
+
+
+def _distorted(plan: Plan, state: State, letters: Letters, carried: Array, luck: Luck) -> Array:
+    """Return ``[R, q, K]``: positions as they arrive, after what intermediaries make of them."""
+    relay = plan.routes.relay[letters.routes]
+    over = np.flatnonzero(relay >= 0)
+    if not len(over):
+        return carried
+    routes = letters.routes[over]
+    softens = plan.routes.softens[routes][:, np.newaxis]
+    theirs = state.stance[:, relay[over]]
+    passed = (1.0 - softens) * carried[:, over] + softens * theirs
+    distorting = plan.routes.distorting[routes]
+    wrong = plan.routes.noise[routes][:, np.newaxis] * normal(drawn(luck, distorting, state.day + 1))
+    carried[:, over] = np.clip(passed + np.where(distorting > 0, wrong, 0.0), -1.0, 1.0)
+    return carried
+
+
 def _news(plan: Plan, state: State, letters: Letters) -> Array:
-    """Return ``[R, q]``: 1 for what is heard first, then what repetition is worth; 0 where nothing is heard."""
+    """Return ``[R, q]``: 1 for what is heard first, then what repetition is worth; 0 if nothing is heard."""
     repeats = plan.acts.repeats[plan.routes.act[letters.routes]]
     again = state.heard[:, letters.routes] > 0
     news: Array = (letters.delivered & ~again).astype(np.float64)

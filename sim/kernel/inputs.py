@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import Array, Streams, per_replicate
 from sim.kernel.inbox import Inbox, Letters, Shelf, free_slots
-from sim.kernel.luck import Luck, normal, stream
+from sim.kernel.luck import Luck, drawn, normal, stream
 from sim.kernel.plan import Plan, RuleCall
 from sim.kernel.state import FreeAct, State
 from sim.rules import DayInputs
@@ -50,13 +50,13 @@ def with_draws(
     days = dict.fromkeys((call.label for call in plan.rule_calls), day)
     for call in plan.rule_calls:
         if call.draws:
-            drawn = {name: _draws(plan, streams, day, letters, luck) for name, streams in call.draws.items()}
+            draws = {name: _draws(plan, streams, day, letters, luck) for name, streams in call.draws.items()}
             if free:
-                _draw_for_free_acts(plan, call, drawn, luck, state, free)
-            days[call.label] = dataclasses.replace(days[call.label], draws=drawn)
+                _draw_for_free_acts(plan, call, draws, luck, state, free)
+            days[call.label] = dataclasses.replace(days[call.label], draws=draws)
         if call.noise:
             streams = np.array(call.noise, dtype=np.uint64).reshape(plan.stance.shape)
-            noise = normal(_drawn(luck, streams, day.day))
+            noise = normal(drawn(luck, streams, day.day))
             days[call.label] = dataclasses.replace(days[call.label], noise=noise)
     return days
 
@@ -65,20 +65,20 @@ def _draws(plan: Plan, streams: Streams, day: DayInputs, letters: Letters, luck:
     """Return ``[R, N, M, X]``: a draw for every message and column; 0 in other slots."""
     slots = day.speaker.shape[-1]
     draws: Array = per_replicate(luck.count, (*day.speaker.shape[-2:], streams.shape[-1]))
-    drawn = _drawn(luck, streams[letters.routes], day.day) * letters.delivered[..., np.newaxis]
+    found = drawn(luck, streams[letters.routes], day.day) * letters.delivered[..., np.newaxis]
     shelf = Shelf(letters, len(plan.sights.names), slots)
     for column in range(streams.shape[-1] if len(letters.routes) else 0):
-        shelf.put(drawn[..., column], draws, column)
+        shelf.put(found[..., column], draws, column)
     return draws
 
 
 def _draw_for_free_acts(
-    plan: Plan, call: RuleCall, drawn: Mapping[str, Array], luck: Luck, state: State, free: Sequence[FreeAct]
+    plan: Plan, call: RuleCall, found: Mapping[str, Array], luck: Luck, state: State, free: Sequence[FreeAct]
 ) -> None:
     """Add the draws of messages that agents wrote themselves; they stand in the last slots."""
     actors = plan.names.actors
     rows = free_slots(state, free, len(actors))
-    for name, draws in drawn.items():
+    for name, draws in found.items():
         first = draws.shape[2] - max(len(row) for row in rows)
         for listener, row in enumerate(rows):
             for slot, act in enumerate(row, start=first):
@@ -92,12 +92,4 @@ def _draw_for_free_acts(
 
 def opening_draws(call: RuleCall, luck: Luck) -> Mapping[str, Array]:
     """Return the draws that a rule's opening memory reads, each ``[R, N, X]``."""
-    return {name: _drawn(luck, streams, day=0) for name, streams in call.opening_draws.items()}
-
-
-def _drawn(luck: Luck, streams: Streams, day: int) -> Array:
-    """Return uniforms of the shape ``[R, *streams.shape]``; 0 where there is no stream."""
-    used = np.flatnonzero(streams)
-    drawn: Array = per_replicate(luck.count, (streams.size,))
-    drawn[:, used] = luck.uniforms([int(one) for one in streams.ravel()[used]], day)
-    return np.moveaxis(drawn.T.reshape(*streams.shape, luck.count), -1, 0)
+    return {name: drawn(luck, streams, day=0) for name, streams in call.opening_draws.items()}

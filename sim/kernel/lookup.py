@@ -15,8 +15,9 @@ from sim.kernel.plan import Names
 from sim.kernel.planned import Answer
 from sim.kernel.readings import Condition, Reading, Test
 from sim.kernel.settle import LOG_ODDS_BOUNDS
+from sim.scenario.asked import Actors, AnyOf, When
 from sim.scenario.numbers import Number
-from sim.scenario.parts import Actors, AnyOf, Change, Rate, When
+from sim.scenario.parts import Change, Rate
 from sim.scenario.scenario import Scenario
 
 
@@ -34,7 +35,11 @@ def names_of(scenario: Scenario) -> Names:
         variables=tuple(sorted(scenario.situation)),
         channels=tuple(sorted(scenario.channels)),
         outcomes=tuple(sorted(scenario.outcomes)),
-        dated=(*sorted(scenario.events), *sorted(scenario.milestones)),
+        dated=scenario.dated,
+        facts=tuple(sorted(scenario.facts)),
+        meetings=tuple(sorted(scenario.meetings)),
+        promises=tuple(sorted(scenario.promises)),
+        roles=tuple(sorted(scenario.roles)),
     )
 
 
@@ -61,7 +66,7 @@ class Audiences:
     def of_groups(cls, scenario: Scenario, names: Names) -> Audiences:
         """Begin with all and every group, so that a condition never adds one."""
         audiences = cls(scenario, names)
-        for name in ("all", *sorted(scenario.groups)):
+        for name in ("all", *sorted(scenario.groups), *sorted(scenario.roles)):
             audiences.number(name)
         return audiences
 
@@ -78,13 +83,16 @@ class Audiences:
     def may_lack(self, audience: int, actor: int) -> bool:
         """Whether an actor may, in some replicate, not belong to an audience."""
         atoms = self.parts[audience] or (audience,)
-        return not any(self.chances[atom][actor] >= 1.0 for atom in atoms)
+        lasting = (atom for atom in atoms if self.keys[atom] not in self.scenario.roles)
+        return not any(self.chances[atom][actor] >= 1.0 for atom in lasting)
 
     def _atom(self, name: str) -> int:
         if name in self.keys:
             return self.keys.index(name)
         chance = np.zeros(len(self.names.actors))
-        chance[[self.names.actor[actor] for actor in self.scenario.expand(name)]] = 1.0
+        role = self.scenario.roles.get(name)
+        inside = self.scenario.expand(name) if role is None else {role.holder} - {None}
+        chance[[self.names.actor[actor] for actor in inside if actor]] = 1.0
         number = self._add(name, chance, ())
         group = self.scenario.groups.get(name)
         if group is not None and group.draw is not None:
@@ -153,7 +161,7 @@ class Lookup:
             what = self._column(quantity)
             return Reading(quantity.kind, None, what, group=self.audiences.number(who.name))
         subject = None
-        if quantity.kind in ("stance", "public", "belief", "present"):
+        if quantity.kind in ("stance", "public", "belief", "present", "knows"):
             subject = actor if who is None or who.name == "self" else self.names.actor[who.name]
         if quantity.kind in ("done", "days_since"):
             assert quantity.what is not None
@@ -169,6 +177,8 @@ class Lookup:
             "belief": self.names.proposition,
             "situation": self.names.variable,
             "change": self.names.variable,
+            "knows": self.names.fact,
+            "open": self.names.channel,
         }.get(quantity.kind)
         return () if table is None or quantity.what is None else (table[quantity.what],)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from sim.arrays import Array, Streams
+from sim.arrays import Array, Streams, per_replicate
 from sim.errors import ParameterError
 
 WORDS_PER_COUNTER = 4
@@ -94,3 +94,11 @@ class Luck:
             "uinteger": 0,
         }
         return state, key
+
+
+def drawn(luck: Luck, streams: Streams, day: int) -> Array:
+    """Return uniforms of the shape ``[R, *streams.shape]``; 0 where there is no stream."""
+    used = np.flatnonzero(streams)
+    found: Array = per_replicate(luck.count, (streams.size,))
+    found[:, used] = luck.uniforms([int(one) for one in streams.ravel()[used]], day)
+    return np.moveaxis(found.T.reshape(*streams.shape, luck.count), -1, 0)

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Streams, Whole
 from sim.kernel.asking import Questions
+from sim.kernel.meeting import PlannedMeeting
 from sim.kernel.planned import Acts, Answer, Chance
 from sim.kernel.readings import Condition
 from sim.rules import Rule
@@ -31,7 +32,11 @@ class Names:
     channels: tuple[str, ...]
     outcomes: tuple[str, ...]
     dated: tuple[str, ...]
-    """Events, then milestones."""
+    """Events, milestones, meetings held, meetings postponed, promises kept, promises broken."""
+    facts: tuple[str, ...] = ()
+    meetings: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
     @cached_property
     def actor(self) -> Mapping[str, int]:
@@ -58,6 +63,11 @@ class Names:
         """Number of each channel."""
         return {name: number for number, name in enumerate(self.channels)}
 
+    @cached_property
+    def fact(self) -> Mapping[str, int]:
+        """Number of each fact."""
+        return {name: number for number, name in enumerate(self.facts)}
+
 
 @dataclass(frozen=True)
 class Routes:
@@ -72,8 +82,34 @@ class Routes:
     """[Q, 2]: the channel, and the addressees, to which the listener must belong."""
     asked_by: Whole
     """For a reply, the route by which the listener puts its question; -1 otherwise."""
+    channel: Whole
+    relay: Whole
+    """The intermediary over whom a route goes; -1 for a direct one."""
+    passes: Array
+    """Chance that the intermediary passes a message on."""
+    passing: Streams
+    """Stream of that draw; 0 for a direct route."""
+    softens: Array
+    noise: Array
+    distorting: Streams
+    """[Q, K]: streams of what the intermediary gets wrong; 0 where there is none."""
+    leaked: Flags
+    leaks: Array
+    """Chance that what is said leaks over this route."""
+    leaking: Streams
+    """Stream of that draw; 0 for a route that is no leak."""
     slot_order: Whole
     """The order of messages in inboxes: by listener, those that claim something first, then by act."""
+
+    @cached_property
+    def leaky(self) -> Whole:
+        """The routes by which something becomes known that was not meant to be."""
+        return np.flatnonzero(self.leaked)
+
+    @cached_property
+    def relayed(self) -> Whole:
+        """The routes that go over an intermediary."""
+        return np.flatnonzero(self.relay >= 0)
 
     @cached_property
     def slow(self) -> Whole:
@@ -127,7 +163,7 @@ class LevelRoutes:
 
 @dataclass(frozen=True)
 class Sights:
-    """What can be seen rather than heard; axis ``V``: variables, then events and milestones."""
+    """What can be seen rather than heard; axis ``V``: variables, events and milestones, promises settled."""
 
     names: tuple[str, ...]
     audience: Whole
@@ -135,6 +171,10 @@ class Sights:
     happening: Whole
     weight: Array
     """[V, P]: log-odds per unit of change, or as such for a happening."""
+    word: Array
+    """[V]: what it shows of somebody's word; 0 but for promises kept and broken."""
+    speaker: Whole
+    """[V]: whose word; -1 otherwise."""
 
 
 @dataclass(frozen=True)
@@ -176,11 +216,30 @@ class Ground:
 
 @dataclass(frozen=True)
 class Dated:
-    """Events, which have a day, then milestones, which have a condition; axis ``E``."""
+    """What happens without being an act or an outcome; axis ``E``, in the order of ``Names.dated``."""
 
     day: Whole
-    """-1 for a milestone."""
+    """Of an event; -1 otherwise."""
     conditions: tuple[Condition | None, ...]
+    """Of a milestone; ``None`` otherwise."""
+    meetings: int
+    promises: int
+
+    def held(self, meeting: int) -> int:
+        """Return the number of a meeting's being held."""
+        return len(self.day) - 2 * self.promises - 2 * self.meetings + meeting
+
+    def postponed(self, meeting: int) -> int:
+        """Return the number of a meeting's being put off."""
+        return len(self.day) - 2 * self.promises - self.meetings + meeting
+
+    def kept(self, promise: int) -> int:
+        """Return the number of a promise's being kept."""
+        return len(self.day) - 2 * self.promises + promise
+
+    def broken(self, promise: int) -> int:
+        """Return the number of a promise's being broken."""
+        return len(self.day) - self.promises + promise
 
     @cached_property
     def milestones(self) -> Whole:
@@ -191,6 +250,46 @@ class Dated:
     def questions(self) -> Questions:
         """The conditions of milestones, asked together."""
         return Questions([condition for condition in self.conditions if condition is not None])
+
+
+@dataclass(frozen=True)
+class PlannedPromise:
+    """A promise, made ready: happenings that bind, the act that is promised, days within which."""
+
+    id: str
+    since: tuple[int, ...]
+    act: int
+    within: int
+
+
+@dataclass(frozen=True)
+class PlannedRole:
+    """A role, made ready."""
+
+    id: str
+    audience: int
+    successors: tuple[int, ...]
+    questions: Questions
+    """When each of them fills it."""
+    trust: Array
+    """[N]: how far each actor will trust its new holder; NaN where nothing is said."""
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """Meetings, promises and roles, and what opens lines and makes facts known."""
+
+    meetings: tuple[PlannedMeeting, ...] = ()
+    promises: tuple[PlannedPromise, ...] = ()
+    roles: tuple[PlannedRole, ...] = ()
+    lines: tuple[tuple[int, int, bool], ...] = ()
+    """(happening, channel, whether it opens), those that open first."""
+    revealed: tuple[tuple[int, int, int], ...] = ()
+    """(happening, fact, audience that learns it)."""
+    told: tuple[tuple[int, int], ...] = ()
+    """(route, fact that goes with it)."""
+    leaks: tuple[tuple[int, int, float], ...] = ()
+    """(act, one of the routes by which it leaks, stakes), once per act and route."""
 
 
 @dataclass(frozen=True)
@@ -288,8 +387,29 @@ class Plan:
     stance_rules: tuple[RuleCall, ...]
     belief_rules: tuple[RuleCall, ...]
     relation_rules: tuple[RuleCall, ...]
+    open: Flags
+    """[C]: which channels are open at first."""
+    knows: Flags
+    """[N, F]: who knows which fact at first."""
+    agreements: Agreements = Agreements()
     from_day: int = 1
     earlier: Plan | None = None
+
+    @property
+    def moves_trust(self) -> bool:
+        """Whether trust may change in a run."""
+        filled = any(not np.isnan(role.trust).all() for role in self.agreements.roles)
+        return bool(self.relation_rules) or filled
+
+    @property
+    def meetings(self) -> tuple[PlannedMeeting, ...]:
+        """All meetings, by id."""
+        return self.agreements.meetings
+
+    @property
+    def promises(self) -> tuple[PlannedPromise, ...]:
+        """All promises, by id."""
+        return self.agreements.promises
 
     @property
     def rule_calls(self) -> tuple[RuleCall, ...]:

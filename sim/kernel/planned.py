@@ -12,7 +12,8 @@ import numpy as np
 from sim.arrays import Array, Flags, Whole
 from sim.kernel.asking import Questions
 from sim.kernel.readings import Condition, Moment, Reading
-from sim.kernel.state import State
+from sim.kernel.state import NEVER, State
+from sim.scenario.asked import SLOTS
 from sim.scenario.parts import Act
 
 
@@ -80,6 +81,16 @@ class PlannedAct:
     within: int
     questions: tuple[int, ...]
     """Routes by which it may have been asked today, for a reply."""
+    knows: tuple[int, ...]
+    """Facts that its actor must know in order to tell them."""
+    offers: tuple[int, ...]
+    """Routes by which the offer that it answers reaches its actor; ``()`` if it answers none."""
+    stands: int
+    """Days for which that offer stands."""
+    answered: tuple[int, ...]
+    """Happenings by which its actor has answered that offer."""
+    meeting: int | None
+    """The meeting whose statement it is."""
     audiences: tuple[int, ...]
     """Audiences to which the actor itself must belong, where that is drawn."""
 
@@ -137,7 +148,8 @@ class Acts:
     @cached_property
     def statements(self) -> Whole:
         """The acts by which actors commit themselves in public."""
-        return np.flatnonzero(self.public & (self.stakes > 0.0) & self.stating)
+        own = np.array([act.meeting is None for act in self.acts], dtype=bool)
+        return np.flatnonzero(self.public & (self.stakes > 0.0) & self.stating & own)
 
     @cached_property
     def effective(self) -> Whole:
@@ -206,6 +218,16 @@ def _lately(today: Flags, last: Whole, table: Table, since: Whole) -> Flags:
     return np.asarray(((today[:, numbers] | (last[:, numbers] >= since)) & meant).any(axis=-1))
 
 
+def _stands(answer: PlannedAct, at: Moment) -> Flags:
+    """Return ``[R]``: whether the offer that an act answers is on the table, and not yet answered."""
+    state, routes = at.state, list(answer.offers)
+    offered = state.heard_last[:, routes].max(axis=1, initial=NEVER)
+    if at.delivered is not None:
+        offered = np.where(at.delivered[:, routes].any(axis=1), at.day, offered)
+    answered = state.last[:, list(answer.answered)].max(axis=1, initial=NEVER)
+    return np.asarray((offered > answered) & (at.day - offered <= answer.stands))
+
+
 class DaySlot:
     """Acts of one slot of the day: what all of them see is settled when the slot begins.
 
@@ -225,6 +247,10 @@ class DaySlot:
         self._once = np.flatnonzero([act.part.once for act in mine])
         self._once_happening = acts.happening[self.numbers[self._once]]
         self._gates = [(place, g, act.actor) for place, act in enumerate(mine) for g in act.audiences]
+        self._tellings = [(place, act.actor, fact) for place, act in enumerate(mine) for fact in act.knows]
+        self._answers = [(place, act) for place, act in enumerate(mine) if act.part.answers]
+        self.statements = [(place, act.meeting) for place, act in enumerate(mine) if act.meeting is not None]
+        self.number = SLOTS.index(mine[0].part.slot)
         self._never = [place for place, act in enumerate(mine) if act.draw is None and not act.chance.sure]
         self._drawn = np.array(
             [place for place, act in enumerate(mine) if act.draw is not None], dtype=np.int64
@@ -243,6 +269,10 @@ class DaySlot:
             may[:, self._once] &= ~(done if at.today is None else done | at.today[:, self._once_happening])
         for place, audience, actor in self._gates:
             may[:, place] &= state.member[:, audience, actor]
+        for place, actor, fact in self._tellings:
+            may[:, place] &= state.knows[:, actor, fact]
+        for place, act in self._answers:
+            may[:, place] &= _stands(act, at)
         may[:, self._never] = False
         if len(self._drawn):
             chances = np.stack([np.broadcast_to(c.values(at), state.replicates) for c in self._chances])

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from sim.arrays import Array
+from sim.arrays import Array, Flags, Streams
 from sim.errors import DiplosimError
 from sim.kernel.acting import Instance, instances_of, plan_acts
+from sim.kernel.agreeing import plan_agreements
 from sim.kernel.lookup import Audiences, Lookup, log_odds, names_of
 from sim.kernel.luck import stream
 from sim.kernel.plan import (
@@ -20,6 +21,7 @@ from sim.kernel.plan import (
     Plan,
     PlannedChange,
     PlannedOutcome,
+    Routes,
     Sights,
 )
 from sim.kernel.planned import Chance
@@ -27,8 +29,9 @@ from sim.kernel.readings import Condition
 from sim.kernel.routing import heard_over, plan_routes
 from sim.kernel.ruling import Layout, all_streams, plan_rules
 from sim.rules import Rule
+from sim.scenario.asked import When
 from sim.scenario.numbers import Number
-from sim.scenario.parts import When
+from sim.scenario.parts import Happening
 from sim.scenario.scenario import Scenario
 from sim.scenario.variants import apply_variant
 
@@ -67,16 +70,18 @@ def _plan(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> Plan:
     routes = plan_routes(scenario, names, audiences, instances)
     lookup = Lookup(names, audiences, happenings, heard_over(instances, routes))
     calls = plan_rules(scenario, Layout(names, instances, routes), rules)
+    acts, opening = plan_acts(scenario, lookup, instances), _opening(scenario, names)
+    weight = opening["capability"][:, np.newaxis] * opening["salience"]
     plan = Plan(
         scenario=scenario,
         variant=variant,
         names=names,
         days=scenario.calendar.days,
-        **_opening(scenario, names),  # type: ignore[arg-type]
+        **opening,  # type: ignore[arg-type]
         trust=_trust(scenario, names),
         happenings=tuple(name for name, _ in happenings),
         dated=_dated(scenario, names, lookup),
-        acts=plan_acts(scenario, lookup, instances),
+        acts=acts,
         routes=routes,
         sights=_sights(scenario, lookup),
         ground=_ground(scenario, lookup),
@@ -84,6 +89,9 @@ def _plan(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> Plan:
         stance_rules=calls["stance"],
         belief_rules=calls["belief"],
         relation_rules=calls["trust"],
+        open=np.array([scenario.channels[name].open for name in names.channels], dtype=bool),
+        knows=_known(scenario, names),
+        agreements=plan_agreements(scenario, lookup, instances, routes, weight, acts.says),
         # last, because everything above may have added an audience
         audiences=tuple(audiences.keys),
         membership=np.array(audiences.chances).reshape(-1, len(names.actors)),
@@ -167,26 +175,49 @@ def _dated(scenario: Scenario, names: Names, lookup: Lookup) -> Dated:
         lookup.condition(scenario.milestones[n].when) if n in scenario.milestones else None
         for n in names.dated
     ]
-    return Dated(np.array(days, dtype=np.int64), tuple(conditions))
+    return Dated(np.array(days, dtype=np.int64), tuple(conditions), len(names.meetings), len(names.promises))
+
+
+def _known(scenario: Scenario, names: Names) -> Flags:
+    known = [scenario.expand(scenario.facts[fact].known_to) for fact in names.facts]
+    table = [[actor in actors for actors in known] for actor in names.actors]
+    return np.array(table, dtype=bool).reshape(len(names.actors), len(names.facts))
 
 
 def _sights(scenario: Scenario, lookup: Lookup) -> Sights:
     names = lookup.names
     variables = [n for n in names.variables if scenario.situation[n].evidence_for]
-    dated = {n: scenario.events.get(n) or scenario.milestones[n] for n in names.dated}
-    telling = {n: part for n, part in dated.items() if part.claims}
+    telling = {n: part for n, part in _happenings_of(scenario).items() if part.claims}
+    words = {
+        f"{name}_{end}": (promise, sign * promise.word.value)
+        for end, sign in (("kept", 1.0), ("broken", -1.0))
+        for name, promise in sorted(scenario.promises.items())
+    }
     seen = [scenario.situation[n] for n in variables]
     numbers = [v.evidence_for for v in seen] + [part.claims for part in telling.values()]
-    visible = [v.visible for v in seen] + [part.visible for part in telling.values()]
+    audiences = [v.visible for v in seen] + [part.visible for part in telling.values()]
+    audiences += [promise.to for promise, _ in words.values()]
+    happening = [names.dated.index(n) for n in (*telling, *words)]
     return Sights(
-        names=(*variables, *telling),
-        audience=np.array([lookup.audiences.number(who) for who in visible], dtype=np.int64),
-        variable=np.array([*(names.variable[n] for n in variables), *(-1 for _ in telling)], dtype=np.int64),
-        happening=np.array(
-            [*(-1 for _ in variables), *(names.dated.index(n) for n in telling)], dtype=np.int64
+        names=(*variables, *telling, *words),
+        audience=np.array([lookup.audiences.number(who) for who in audiences], dtype=np.int64),
+        variable=np.array(
+            [*(names.variable[n] for n in variables), *(-1 for _ in happening)], dtype=np.int64
         ),
-        weight=_table(numbers, names.propositions, {}),
+        happening=np.array([*(-1 for _ in variables), *happening], dtype=np.int64),
+        weight=_table([*numbers, *({} for _ in words)], names.propositions, {}),
+        word=np.array([*(0.0 for _ in numbers), *(word for _, word in words.values())]),
+        speaker=np.array(
+            [*(-1 for _ in numbers), *(names.actor[p.by] for p, _ in words.values())], dtype=np.int64
+        ),
     )
+
+
+def _happenings_of(scenario: Scenario) -> dict[str, Happening]:
+    """Return events, then milestones, each in alphabetical order."""
+    return {n: scenario.events[n] for n in sorted(scenario.events)} | {
+        n: scenario.milestones[n] for n in sorted(scenario.milestones)
+    }
 
 
 def _ground(scenario: Scenario, lookup: Lookup) -> Ground:
@@ -215,8 +246,8 @@ def _ground(scenario: Scenario, lookup: Lookup) -> Ground:
             streams += [stream("change", variable, change_id)] if noise else []
             spread_streams += [stream("spread", variable, change_id)] if spread else []
             spreads += [spread] if spread else []
-    dated = (scenario.events.get(n) or scenario.milestones[n] for n in names.dated)
-    effects = _table((part.effects for part in dated), names.variables, {})
+    parts = _happenings_of(scenario)
+    effects = _table((parts[n].effects if n in parts else {} for n in names.dated), names.variables, {})
     return Ground(tuple(changes), effects, tuple(streams), tuple(spread_streams), np.array(spreads))
 
 
@@ -248,6 +279,12 @@ def _refuse_collisions(plan: Plan) -> None:
         *plan.ground.spread_streams,
         *plan.outcomes.streams,
         *all_streams(plan.rule_calls),
+        *(int(one) for table in _of_routes(plan.routes) for one in np.unique(table) if one),
     ]
     if len(set(streams)) < len(streams):
         raise DiplosimError("two names share a stream of luck; rename one of the actors, acts or changes.")
+
+
+def _of_routes(routes: Routes) -> tuple[Streams, ...]:
+    """Return the luck of routes, which those of one act share."""
+    return routes.leaking, routes.passing, routes.distorting

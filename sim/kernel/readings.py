@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -97,12 +98,14 @@ class Reading:
         return column if self.actor is None else column[:, self.actor]
 
 
-TABLES: dict[str, Callable[[State], Array]] = {
+TABLES: dict[str, Callable[[State], Any]] = {
     "stance": lambda state: state.stance,
     "public": lambda state: state.public,
     "belief": lambda state: state.probability,
     "situation": lambda state: state.situation,
     "change": lambda state: state.change,
+    "knows": lambda state: state.knows,
+    "open": lambda state: state.open,
 }
 """Where a quantity stands that is read without reckoning."""
 

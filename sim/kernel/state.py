@@ -87,6 +87,14 @@ class State:
         What was sent over slow routes, newest first.
     transit_said : [R, D, A', K]
         The positions that it carries, for the acts that go over slow routes.
+    open : [R, C] bool
+        Which channels are open.
+    knows : [R, N, F] bool
+        Who knows which fact.
+    due : [R, G] int
+        The day for which each meeting is planned, or ``NEVER``.
+    promised : [R, B] int
+        The last day on which an open promise can be kept, or ``NEVER``.
     streak, reached : [R, O] int
         Days in a row that an outcome's condition has held; the day it came, or ``NEVER``.
     frozen : [R] bool
@@ -114,6 +122,10 @@ class State:
     heard_last: Whole
     transit: Flags
     transit_said: Array
+    open: Flags
+    knows: Flags
+    due: Whole
+    promised: Whole
     streak: Whole
     reached: Whole
     frozen: Flags

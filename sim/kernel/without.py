@@ -22,12 +22,12 @@ def without(plan: Plan, names: Collection[str]) -> Plan:
     Raises
     ------
     UnknownNameError
-        If the plan has no act, event or milestone of that name.
+        If the plan has no act, event, milestone or meeting of that name.
     """
-    known = {*plan.names.dated, *(act.id for act in plan.acts.acts)}
+    known = {*_avoidable(plan), *(act.id for act in plan.acts.acts)}
     for name in sorted(names):
         if name not in known:
-            raise UnknownNameError(unknown_name("act, event or milestone", name, known))
+            raise UnknownNameError(unknown_name("act, event, milestone or meeting", name, known))
     acts = tuple(
         dataclasses.replace(act, chance=Chance(0.0), draw=None) if act.id in names else act
         for act in plan.acts.acts
@@ -39,6 +39,19 @@ def without(plan: Plan, names: Collection[str]) -> Plan:
     )
     dated = dataclasses.replace(plan.dated, day=np.where(gone, -1, plan.dated.day), conditions=conditions)
     earlier = None if plan.earlier is None else without(plan.earlier, names)
-    return dataclasses.replace(
-        plan, acts=dataclasses.replace(plan.acts, acts=acts), dated=dated, earlier=earlier
+    meetings = tuple(
+        dataclasses.replace(meeting, day=0, convened=None) if meeting.id in names else meeting
+        for meeting in plan.meetings
     )
+    return dataclasses.replace(
+        plan,
+        acts=dataclasses.replace(plan.acts, acts=acts),
+        dated=dated,
+        agreements=dataclasses.replace(plan.agreements, meetings=meetings),
+        earlier=earlier,
+    )
+
+
+def _avoidable(plan: Plan) -> tuple[str, ...]:
+    """Return events, milestones and meetings; that one is put off, or a word kept, is no cause by itself."""
+    return plan.names.dated[: len(plan.names.dated) - len(plan.meetings) - 2 * len(plan.promises)]

@@ -5,6 +5,7 @@ Every frame has one row per observation, labels as categoricals and days as inte
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from sim.acts.plover import score
+from sim.acts.scale import score_of
+from sim.acts.vocabulary import coding
 from sim.arrays import Whole
 from sim.kernel import FreeAct, Plan, Record, State
 from sim.kernel.state import NEVER
@@ -50,11 +52,15 @@ def _stacked(states: Sequence[State], name: str) -> np.ndarray:
 
 
 def stances(plan: Plan, states: Sequence[State]) -> pd.DataFrame:
-    """Return variant, replicate, day, date, actor, issue, stance, public, commitment, frozen."""
+    """Return variant, replicate, day, date, actor, issue, stance, public, gap, commitment, frozen.
+
+    ``gap`` is how far the public position lies above the private stance.
+    """
     names = plan.names
     frame = pd.DataFrame(_daily(plan, states, ("actor", names.actors), ("issue", names.issues)))
-    for column in ("stance", "public", "commitment"):
-        frame[column] = _stacked(states, column)
+    stance, public = _stacked(states, "stance"), _stacked(states, "public")
+    frame["stance"], frame["public"], frame["gap"] = stance, public, public - stance
+    frame["commitment"] = _stacked(states, "commitment")
     frame["frozen"] = np.repeat(_stacked(states, "frozen"), len(names.actors) * len(names.issues))
     return frame
 
@@ -114,6 +120,8 @@ def _frame(
     frame = pd.DataFrame(list(rows), columns=["variant", "replicate", *columns])
     for column in ("variant", *labels):
         frame[column] = frame[column].astype("category")
+    if "day" in frame:
+        frame["day"] = frame["day"].astype("int64")  # where there are no rows, too
     return frame
 
 
@@ -129,14 +137,25 @@ def _sent(
 
 
 def acts(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
-    """Return variant, replicate, day, date, act, actor, channel, type, plover, score, text."""
+    """Return variant, replicate, day, date, act, actor, channel, type, plover, score, text.
+
+    ``type`` is that of the scenario, a word or a PLOVER type; ``plover`` is TYPE or TYPE/mode.
+    """
+    return addressed_acts(plan, states, records).drop(columns="to")
+
+
+def addressed_acts(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
+    """Return the acts, and in a further column ``to`` the ids of those each is addressed to.
+
+    What is said to everybody on a platform is addressed to nobody in particular.
+    """
     rows = [
         _act_row(plan, today, states[0].first + r, record, act, r)
         for r, today, record, act in _sent(plan, states, records)
     ]
     free = (act for record in records for act in record.free_sent)
     rows += [_free_row(plan, states[0].first, act) for act in free]
-    columns = ("day", "act", "actor", "channel", "type", "plover", "score", "text")
+    columns = ("day", "act", "actor", "channel", "type", "plover", "score", "text", "to")
     frame = _frame(plan, rows, columns, ("act", "actor", "channel", "type", "plover"))
     frame.insert(3, "date", _dates(plan, frame["day"]))
     return frame.sort_values(["replicate", "day"], kind="stable", ignore_index=True)
@@ -149,7 +168,7 @@ def _dates(plan: Plan, days: pd.Series) -> pd.Series:
 def _act_row(plan: Plan, today: Plan, replicate: int, record: Record, act: int, row: int) -> tuple[Any, ...]:
     planned = today.acts.acts[act]
     part = planned.part
-    plover = f"{part.type}/{part.mode}" if part.mode else part.type
+    coded = coding(part.type, part.mode)
     actor, channel = today.names.actors[planned.actor], today.names.channels[planned.channel]
     text = act_text(today, act, record.said[row, act])
     return (
@@ -160,24 +179,38 @@ def _act_row(plan: Plan, today: Plan, replicate: int, record: Record, act: int, 
         actor,
         channel,
         part.type,
-        plover,
-        score(part.type, part.mode),
+        str(coded),
+        score_of(part.type, coded),
         text,
+        _addressees(today, record, act, row),
     )
+
+
+def _addressees(today: Plan, record: Record, act: int, row: int) -> tuple[str, ...]:
+    part = today.acts.acts[act].part
+    if part.to == "all" and today.scenario.channels[part.via].kind == "platform":
+        return ()
+    routes = today.routes
+    meant = record.addressed[row] & (routes.act == act) & ~routes.leaked
+    if part.relay is not None:  # the intermediary hears it too, and is nobody it is meant for
+        meant &= routes.relay >= 0
+    return tuple(today.names.actors[n] for n in routes.listener[meant])
 
 
 def _free_row(plan: Plan, replicate: int, act: FreeAct) -> tuple[Any, ...]:
     speaker, channel = plan.names.actors[act.speaker], plan.names.channels[act.channel]
     text = free_text(plan, act)
-    return (plan.variant, replicate, act.sent, FREE_ACT, speaker, channel, "NONE", "NONE", 0.0, text)
+    to = tuple(plan.names.actors[n] for n in act.listeners)
+    return (plan.variant, replicate, act.sent, FREE_ACT, speaker, channel, "NONE", "NONE", 0.0, text, to)
 
 
 def messages(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
     """Return the messages, one row per act and listener.
 
     Columns: variant, replicate, act, speaker, origin, relay, listener, channel, sent, due,
-    status, leaked, text. ``status`` is delivered, pending at the end, or dropped because the
-    listener, or the run, was no longer there.
+    status, leaked, text. ``origin`` is the actor for whom it is said, ``relay`` the intermediary
+    over whom it goes. ``status`` is delivered, pending at the end, or dropped: because the
+    listener, or the run, was no longer there, the line was closed, or the intermediary held it back.
     """
     by_day = {record.day: record for record in records}
     rows: list[tuple[Any, ...]] = []
@@ -219,11 +252,14 @@ def _messages_of(
         act = int(today.routes.act[route])
         planned, due = today.acts.acts[act], record.day + int(today.routes.delay[route])
         speaker, listener = (today.names.actors[n] for n in (planned.actor, today.routes.listener[route]))
-        status = _status(by_day, replicate, int(route), due, end)
+        lost = bool(record.lost[replicate, route])
+        status = "dropped" if lost else _status(by_day, replicate, int(route), due, end)
         text = act_text(today, act, record.said[replicate, act], listener)
-        channel = today.names.channels[planned.channel]
-        yield (variant, first + replicate, planned.id, speaker, speaker, None, listener, channel,
-               record.day, due, status, False, text)  # fmt: skip
+        relay = int(today.routes.relay[route])
+        yield (variant, first + replicate, planned.id, speaker, planned.part.on_behalf_of or speaker,
+               None if relay < 0 else today.names.actors[relay], listener,
+               today.names.channels[planned.channel], record.day, due, status,
+               bool(today.routes.leaked[route]), text)  # fmt: skip
 
 
 def _status(by_day: dict[int, Record], replicate: int, route: int, due: int, end: int) -> str:
@@ -247,14 +283,16 @@ def _free_messages(
 
 
 def happenings(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
-    """Return variant, replicate, day, date, happening, kind: events, milestones and outcomes."""
-    names, scenario = plan.names, plan.scenario
+    """Return variant, replicate, day, date, happening, kind.
+
+    Kinds are event, milestone, meeting, postponement, promise kept, promise broken and outcome.
+    """
+    names, kinds = plan.names, _kinds(plan)
     rows = []
     for replicate in range(states[0].replicates):
         for record in records:
             for number in np.flatnonzero(record.happened[replicate]):
-                name = names.dated[number]
-                kind = "event" if name in scenario.events else "milestone"
+                name, kind = names.dated[number], kinds[number]
                 rows.append((plan.variant, states[0].first + replicate, record.day, name, kind))
         for column, day in enumerate(states[-1].reached[replicate]):
             if day != NEVER:
@@ -262,5 +300,48 @@ def happenings(plan: Plan, states: Sequence[State], records: Sequence[Record]) -
                     (plan.variant, states[0].first + replicate, int(day), names.outcomes[column], "outcome")
                 )
     frame = _frame(plan, rows, ("day", "happening", "kind"), ("happening", "kind"))
+    frame.insert(3, "date", _dates(plan, frame["day"]))
+    return frame.sort_values(["replicate", "day"], kind="stable", ignore_index=True)
+
+
+def _kinds(plan: Plan) -> tuple[str, ...]:
+    """Return the kind of everything that is dated, by its number."""
+    scenario = plan.scenario
+    sizes = {
+        "event": len(scenario.events),
+        "milestone": len(scenario.milestones),
+        "meeting": len(scenario.meetings),
+        "postponement": len(scenario.meetings),
+        "promise kept": len(scenario.promises),
+        "promise broken": len(scenario.promises),
+    }
+    return tuple(kind for kind, size in sizes.items() for _ in range(size))
+
+
+def meetings(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd.DataFrame:
+    """Return what came of every meeting that was held, one row per issue of its agenda.
+
+    Columns: variant, replicate, day, date, meeting, issue, agreed, position, signed, present.
+    ``position`` is missing where the statement is silent; ``signed`` and ``present`` count actors.
+    """
+    rows = []
+    for before, record in zip(states, records, strict=False):
+        today = plan.on(record.day)
+        for number, meeting in enumerate(today.meetings):
+            held = np.flatnonzero(record.happened[:, today.dated.held(number)])
+            if not len(held):
+                continue
+            settled = meeting.settled(before)
+            there = (before.member[:, meeting.audience] & before.present).sum(axis=1)
+            for replicate, issue in itertools.product(held, np.flatnonzero(meeting.agenda)):
+                agreed = bool(settled.agreed[replicate, issue])
+                rows.append(
+                    (plan.variant, before.first + int(replicate), record.day, meeting.id,
+                     today.names.issues[issue], agreed,
+                     float(settled.text[replicate, issue]) if agreed else np.nan,
+                     int(settled.signed[replicate, :, issue].sum()), int(there[replicate]))
+                )  # fmt: skip
+    columns = ("day", "meeting", "issue", "agreed", "position", "signed", "present")
+    frame = _frame(plan, rows, columns, ("meeting", "issue"))
     frame.insert(3, "date", _dates(plan, frame["day"]))
     return frame.sort_values(["replicate", "day"], kind="stable", ignore_index=True)

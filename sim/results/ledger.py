@@ -132,22 +132,26 @@ def _slots(plan: Plan, before: State, record: Record, replicate: int) -> list[li
     sights = [_sight_slot(plan, name) for name in plan.sights.names]
     slots = [[*sights, *[Slot(None, "", "")] * letters.slots] for _ in range(actors)]
     for listener, slot, route in letters.of(replicate):
-        slots[listener][len(sights) + slot] = _route_slot(plan, int(plan.routes.act[route]))
+        slots[listener][len(sights) + slot] = _route_slot(plan, route)
     if record.free_due:
         for own, written in zip(slots, free_slots(before, record.free_due, actors), strict=True):
             own += [_free_slot(plan, act) for act in written]
     return slots
 
 
-def _route_slot(plan: Plan, act: int) -> Slot:
-    planned = plan.acts.acts[act]
-    return Slot(plan.names.actors[planned.actor], planned.id, reason(plan.scenario, planned.part))
+def _route_slot(plan: Plan, route: int) -> Slot:
+    planned, relay = plan.acts.acts[plan.routes.act[route]], int(plan.routes.relay[route])
+    heard_from = plan.names.actors[planned.actor if relay < 0 else relay]
+    return Slot(heard_from, planned.id, reason(plan.scenario, planned.part, planned.part.relay))
 
 
 def _sight_slot(plan: Plan, name: str) -> Slot:
     scenario = plan.scenario
-    part = scenario.situation.get(name) or scenario.events.get(name) or scenario.milestones[name]
-    return Slot(None, name, reason(scenario, part))
+    known = {**scenario.situation, **scenario.events, **scenario.milestones}
+    if name in known:
+        return Slot(None, name, reason(scenario, known[name]))
+    promise = scenario.promises[name.rpartition("_")[0]]  # it is kept or broken
+    return Slot(promise.by, name, reason(scenario, promise))
 
 
 def _free_slot(plan: Plan, act: FreeAct) -> Slot:

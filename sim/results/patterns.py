@@ -11,11 +11,12 @@ import pandas as pd
 
 from sim.arrays import Array, Flags
 from sim.kernel import BASE, Luck, Plan, State, make_plan, open_state, play
-from sim.kernel.planning import condition_for
 from sim.kernel.asking import Questions
+from sim.kernel.planning import condition_for
 from sim.kernel.readings import Moment
 from sim.kernel.state import NEVER
-from sim.scenario.parts import Pattern, When
+from sim.scenario.asked import When
+from sim.scenario.parts import Pattern
 from sim.scenario.scenario import Scenario
 
 _POINT = re.compile(r"\s*(?P<anchor>day|[a-z][a-z0-9_]*)\s*(?P<offset>[+-]?\s*\d+)?\s*")

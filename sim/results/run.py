@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.acts.scale import Scale
 from sim.kernel import Plan, Record, State
 from sim.kernel.state import NEVER
 from sim.results import frames
@@ -17,7 +20,7 @@ from sim.results.ledger import ledger
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    import altair
+    from sim.plot.pictures import RunPlots
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,7 +55,7 @@ class Run:
 
     @cached_property
     def stances(self) -> pd.DataFrame:
-        """variant, replicate, day, date, actor, issue, stance, public, commitment, frozen."""
+        """variant, replicate, day, date, actor, issue, stance, public, gap, commitment, frozen."""
         return frames.stances(self.plan, self.states)
 
     @cached_property
@@ -72,7 +75,10 @@ class Run:
 
     @cached_property
     def acts(self) -> pd.DataFrame:
-        """variant, replicate, day, date, act, actor, channel, type, plover, score, text."""
+        """variant, replicate, day, date, act, actor, channel, type, plover, score, text.
+
+        ``type`` as the scenario has it, a word or a PLOVER type; ``plover``: TYPE or TYPE/mode.
+        """
         return frames.acts(self.plan, self.states, self.records)
 
     @cached_property
@@ -91,8 +97,16 @@ class Run:
 
     @cached_property
     def happenings(self) -> pd.DataFrame:
-        """variant, replicate, day, date, happening, kind: events, milestones and outcomes."""
+        """variant, replicate, day, date, happening, kind: whatever is neither an act nor a change."""
         return frames.happenings(self.plan, self.states, self.records)
+
+    @cached_property
+    def meetings(self) -> pd.DataFrame:
+        """What came of every meeting held, one row per issue of its agenda.
+
+        variant, replicate, day, date, meeting, issue, agreed, position, signed, present.
+        """
+        return frames.meetings(self.plan, self.states, self.records)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -103,19 +117,141 @@ class Run:
     def tables(self) -> dict[str, pd.DataFrame]:
         """All frames by name."""
         names = (
-            "stances", "beliefs", "trust", "situation", "acts", "messages", "outcomes", "happenings", "ledger"
+            "stances", "beliefs", "trust", "situation", "acts", "messages", "outcomes", "happenings",
+            "meetings", "ledger",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
-    def plot(self) -> altair.LayerChart | altair.VConcatChart:
-        """Draw the stances of all actors, issue by issue, with what happened marked.
+    def tension(
+        self, *, scale: str | os.PathLike[str] | Scale | None = None, by_dyad: bool = False
+    ) -> pd.DataFrame:
+        """Return how cooperative or hostile each day was: the scores of the acts that were done.
 
-        Needs the extra ``diplosim[plot]``. The chart's ``save("x.png")`` and ``save("x.svg")``
-        need neither a browser nor the network.
+        Parameters
+        ----------
+        scale : path or mapping, optional
+            PLOVER's, from -10 (conflict) to 10 (cooperation), by default. A CSV file with the
+            columns ``act`` and ``score``, or a mapping, takes its place: an act is a word
+            (``argue``), a PLOVER type (``REQUEST``) or type and mode (``REQUEST/change``).
+        by_dyad : bool
+            A series for each pair of actor and addressee. An act with several addressees counts
+            for each; what is addressed to nobody in particular has no recipient.
+
+        Returns
+        -------
+        DataFrame
+            variant, replicate, day, date, (source, recipient,) acts, total, mean; a row for each
+            day that was played. A day without acts has a total of 0 and no mean.
+
+        Raises
+        ------
+        DiplosimError
+            If the scale cannot be read, or has no score for an act that was done.
         """
-        from sim.plot.trajectories import trajectories
+        from sim.results.tension import tension
 
-        return trajectories(self)
+        return tension(self, scale=scale, by_dyad=by_dyad)
+
+    def to_plover(self, path: str | os.PathLike[str], *, codes: Mapping[str, str] | None = None) -> Path:
+        """Write what was done as coded events: PLOVER's JSON, one event to a line.
+
+        Parameters
+        ----------
+        path : path
+            Written whole, or not at all.
+        codes : mapping of str to str, optional
+            Country codes (ISO 3166-1 alpha-3), or PLOVER's such as ``IGO``, by actor. An actor's
+            id and name are always written; no code is guessed.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        UnknownNameError
+            If ``codes`` names an actor that the scenario has not.
+        DiplosimError
+            If a code is not three capital letters, or the file cannot be written.
+
+        Notes
+        -----
+        Acts that PLOVER does not code (``NONE``) are left out. Recipients are those an act is
+        addressed to; what is said to everybody on a platform has none.
+        """
+        from sim.results.events import write_plover
+
+        return write_plover(self, path, codes=codes)
+
+    def beside(
+        self,
+        events: pd.DataFrame,
+        *,
+        actors: Mapping[str, str] | None = None,
+        within: int = 1,
+        one_a_day: bool = False,
+        scale: str | os.PathLike[str] | Scale | None = None,
+    ) -> pd.DataFrame:
+        """Lay what was done beside a record of coded events, day by day and dyad by dyad.
+
+        An act and an event match if source, recipient and PLOVER type are the same and at most
+        ``within`` days lie between them; each matches one other at most, and as many as possible do.
+
+        Parameters
+        ----------
+        events : DataFrame
+            As ``read_events`` returns it.
+        actors : mapping of str to str, optional
+            Actors of the scenario by codes of the record. A code stands for all that begin with it
+            (``RUS`` for ``RUSGOV`` and ``RUSMIL``) but for those that have an entry of their own.
+            Codes that are ids of actors need none.
+        within : int
+            Days, from 0.
+        one_a_day : bool
+            Count what is coded alike on the same day for the same dyad once. GDELT reports many
+            events many times.
+        scale : path or mapping, optional
+            For the scores of both; PLOVER's by default. See ``tension``.
+
+        Returns
+        -------
+        DataFrame
+            A row for each day and dyad with an act or an event: ``day``, ``date``, ``source``,
+            ``recipient`` (missing for what is addressed to nobody in particular), ``acts``,
+            ``events``, ``run_total`` and ``record_total`` (sums of scores), ``acts_matched``,
+            ``events_matched``.
+
+        Raises
+        ------
+        UnknownNameError
+            If ``actors`` names an actor that the scenario has not.
+        ParameterError
+            If ``within`` is below 0.
+        DiplosimError
+            If no event lies between the first day and the last and is of actors of the scenario.
+
+        Notes
+        -----
+        What PLOVER does not code is left out on both sides. So are events before the first day or
+        after the last one played, those within one actor, and those of others, which
+        ``sim.results.record.unmapped`` counts. In a meeting with several sources and no recipient,
+        each source is a recipient of all the others.
+        """
+        from sim.results.record import beside
+
+        return beside(self, events, actors=actors, within=within, one_a_day=one_a_day, scale=scale)
+
+    @property
+    def plot(self) -> RunPlots:
+        """The pictures of the run: ``run.plot.stances()``, and ``run.plot()`` for short.
+
+        Also ``gap``, ``beliefs``, ``situation``, ``network``, ``swimlanes`` and ``waterfall``. Needs
+        the extra ``diplosim[plot]``. A chart's ``save("x.png")`` and ``save("x.svg")`` need neither
+        a browser nor the network.
+        """
+        from sim.plot.pictures import RunPlots  # pictures read runs
+
+        return RunPlots(self)
 
     def __repr__(self) -> str:
         last = self.states[-1]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from sim.acts.conditions import Quantity, parse_quantity
 from sim.errors import ParameterError, unknown_name, with_article
 from sim.rules import RULES, Listed, clashes
+from sim.scenario.agreements import agreements_without_meaning
+from sim.scenario.asked import SLOTS
 from sim.scenario.found import Found, Path
 from sim.scenario.names import quantities
-from sim.scenario.parts import SLOTS, Act, Rate, RuleSpec
+from sim.scenario.parts import Act, Rate, RuleSpec
 from sim.scenario.rule_names import allowed
 from sim.scenario.ruling import columns_of, rule_of
 from sim.scenario.scenario import Scenario
@@ -25,6 +27,11 @@ def without_meaning(scenario: Scenario) -> Found:
         yield from _membership(scenario, ("playbook", name), act)
         yield from _idle(scenario, ("playbook", name), act)
         yield from _knowable(scenario, ("playbook", name), act)
+    yield from agreements_without_meaning(scenario)
+    for name, meeting in scenario.meetings.items():
+        for actor, when in meeting.refuses.items():
+            path = ("meetings", name, "refuses", actor)
+            yield from _unknown_to(scenario, quantities(path, when), actor)
     yield from _order(scenario)
 
 
@@ -143,6 +150,16 @@ def _unknowable(scenario: Scenario, path: Path, act: Act, performer: str) -> Fou
     asked = list(quantities((*path, "when"), act.when))
     if isinstance(act.rate, Rate):
         asked.append(((*path, "rate", "per"), parse_quantity(act.rate.per)))
+    yield from _unknown_to(scenario, asked, performer)
+    if act.after is not None and not _learns(scenario, performer, act.after.done):
+        yield (*path, "after", "done"), f"{performer} cannot know of {act.after.done}"
+    if act.answers is not None and not _may_hear(scenario, performer, act.answers):
+        yield (*path, "answers"), f"{act.answers} never reaches {performer}, so it cannot be answered"
+    if act.reply_to is not None and not _may_hear(scenario, performer, act.reply_to):
+        yield (*path, "reply_to"), f"{act.reply_to} never reaches {performer}, so it cannot be answered"
+
+
+def _unknown_to(scenario: Scenario, asked: Iterable[tuple[Path, Quantity]], performer: str) -> Found:
     for where, quantity in asked:
         hidden = _hidden(scenario, quantity, performer)
         if hidden:
@@ -150,39 +167,44 @@ def _unknowable(scenario: Scenario, path: Path, act: Act, performer: str) -> Fou
                 where,
                 f"{performer} cannot know {hidden}; an act's conditions may name only what its actor knows",
             )
-    if act.after is not None and not _learns(scenario, performer, act.after.done):
-        yield (*path, "after", "done"), f"{performer} cannot know of {act.after.done}"
-    if act.reply_to is not None and not _may_hear(scenario, performer, act.reply_to):
-        yield (*path, "reply_to"), f"{act.reply_to} never reaches {performer}, so it cannot be answered"
 
 
 def _learns(scenario: Scenario, actor: str, happening: str) -> bool:
     """Whether an actor can know that something has happened."""
-    if happening in scenario.playbook:
-        own = actor in scenario.expand(scenario.playbook[happening].actor.removeprefix("each "))
+    if happening in scenario.acts:
+        own = actor in scenario.expand(scenario.acts[happening].actor.removeprefix("each "))
         return own or _may_hear(scenario, actor, happening)
+    for name, meeting in scenario.meetings.items():
+        if happening in (name, f"{name}_postponed"):
+            return actor in scenario.expand(scenario.channels[meeting.room].members)
+    for name, promise in scenario.promises.items():
+        if happening in (f"{name}_kept", f"{name}_broken"):
+            return actor == promise.by or actor in scenario.expand(promise.to)
     part = scenario.events.get(happening) or scenario.milestones.get(happening)
     # that an outcome has come, such as the flight of a ruler, is known to all
     return part is None or actor in scenario.expand(part.visible)
 
 
 def _may_hear(scenario: Scenario, actor: str, act_id: str) -> bool:
-    act = scenario.playbook[act_id]
-    return actor in scenario.expand(scenario.channels[act.via].members) & scenario.expand(act.to)
+    act = scenario.acts[act_id]
+    channel = scenario.channels[act.via]
+    leaked = channel.leak is not None and actor in scenario.expand(scenario.channels[channel.leak.to].members)
+    relayed = act.relay is not None and act.relay.by == actor
+    return leaked or relayed or actor in scenario.expand(channel.members) & scenario.expand(act.to)
 
 
 def _order(scenario: Scenario) -> Found:
     """Acts that wait for each other on one day must not go in a circle, nor wait for a later slot."""
     waits: dict[str, set[str]] = {}
     for name, act in scenario.playbook.items():
-        causes = {c for c in (act.reply_to, act.after.done if act.after else None) if c in scenario.playbook}
+        causes = {c for c in (act.reply_to, act.after.done if act.after else None) if c in scenario.acts}
         waits[name] = {cause for cause in causes if cause is not None}
         for cause in sorted(waits[name]):
             same_day = act.reply_to == cause or (act.after is not None and act.after.within == 0)
-            if same_day and SLOTS.index(scenario.playbook[cause].slot) > SLOTS.index(act.slot):
+            if same_day and SLOTS.index(scenario.acts[cause].slot) > SLOTS.index(act.slot):
                 yield (
                     ("playbook", name, "slot"),
-                    f"found {act.slot!r}, but {cause} comes only in the {scenario.playbook[cause].slot}",
+                    f"found {act.slot!r}, but {cause} comes only in the {scenario.acts[cause].slot}",
                 )
     try:
         graphlib.TopologicalSorter(waits).prepare()
@@ -201,6 +223,8 @@ def _hidden(scenario: Scenario, quantity: Quantity, performer: str) -> str | Non
         "done": partial(_knows_of, scenario, quantity, performer),
         "days_since": partial(_knows_of, scenario, quantity, performer),
         "heard": lambda: _may_hear(scenario, performer, quantity.what or ""),
+        "knows": partial(_own, quantity, performer),
+        "open": lambda: performer in scenario.expand(scenario.channels[quantity.what or ""].members),
     }
     if quantity.kind not in tests or tests[quantity.kind]():
         return None
@@ -220,6 +244,6 @@ def _sees(scenario: Scenario, quantity: Quantity, performer: str) -> bool:
 def _knows_of(scenario: Scenario, quantity: Quantity, performer: str) -> bool:
     """Its own acts, what is visible to it, and outcomes; what others did it knows by ``heard``."""
     what = quantity.what or ""
-    if what in scenario.playbook:
-        return performer in scenario.expand(scenario.playbook[what].actor.removeprefix("each "))
+    if what in scenario.acts:
+        return performer in scenario.expand(scenario.acts[what].actor.removeprefix("each "))
     return _learns(scenario, performer, what)

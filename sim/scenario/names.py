@@ -6,22 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.acts.conditions import Quantity, Who, parse_condition, parse_quantity
+from sim.scenario.agreements import conditions_of_agreements, happenings, names_in_agreements
+from sim.scenario.asked import Actors, AnyOf, When
 from sim.scenario.found import Found, Path, keys, unknown
 from sim.scenario.parts import (
     MOMENT,
     Act,
-    Actors,
-    AnyOf,
     Change,
     Happening,
     Observed,
     Pattern,
     Rate,
     VerifiedBy,
-    When,
 )
 from sim.scenario.rule_names import rule_names
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, statement_of
 
 RESERVED_IDS = {"all", "self", "base", "each", "some", "most", "day"}
 
@@ -38,6 +37,9 @@ def unknown_names(scenario: Scenario) -> Found:
     yield from _dated(scenario)
     yield from _playbook(scenario)
     yield from _outcomes(scenario)
+    yield from names_in_agreements(scenario)
+    for path, when, actor in conditions_of_agreements(scenario):
+        yield from _when(scenario, path, when, has_self=actor is not None)
     yield from _patterns(scenario)
 
 
@@ -50,26 +52,42 @@ def _who(scenario: Scenario, path: Path, names: Actors, *, groups: bool = True) 
     """Check names of actors and, where they are allowed, of groups."""
     if names == "all":
         return
-    known = (*scenario.actors, *scenario.groups) if groups else tuple(scenario.actors)
+    known = (*scenario.actors, *scenario.groups, *scenario.roles) if groups else tuple(scenario.actors)
     for number, name in enumerate(names):
-        yield from unknown((*path, number), "actor or group" if groups else "actor", name, known)
+        yield from unknown((*path, number), "actor, group or role" if groups else "actor", name, known)
 
 
 def _ids(scenario: Scenario) -> Found:
     """Ids that conditions may name must not be mistaken for each other."""
     taken: dict[str, str] = {}
-    for kind in ("events", "milestones", "playbook", "outcomes"):
-        for name in getattr(scenario, kind):
+    for path, names in _happening_ids(scenario):
+        for name in names:
             if name in taken:
-                yield (kind, name), f"found id {name!r} again; {taken[name]} has it already. Rename one"
-            taken[name] = f"{kind}.{name}"
-    for name in scenario.groups:
-        if name in scenario.actors:
-            yield ("groups", name), f"found id {name!r} again; actors.{name} has it already. Rename one"
-    for kind in ("actors", "groups", "outcomes", "issues", "propositions"):
+                yield path, f"found id {name!r} again; {taken[name]} has it already. Rename one"
+            taken[name] = ".".join(map(str, path))
+    known = dict.fromkeys(scenario.actors, "actors")
+    for kind in ("groups", "roles"):
+        for name in getattr(scenario, kind):
+            if name in known:
+                yield (
+                    (kind, name),
+                    f"found id {name!r} again; {known[name]}.{name} has it already. Rename one",
+                )
+            known[name] = kind
+    for kind in ("actors", "groups", "roles", "outcomes", "issues", "propositions"):
         for name in getattr(scenario, kind):
             if name in RESERVED_IDS:
                 yield (kind, name), f"found id {name!r}, which is reserved; choose another"
+
+
+def _happening_ids(scenario: Scenario) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Yield every part that happens, with the ids by which conditions know it."""
+    for kind in ("events", "milestones", "playbook", "outcomes"):
+        yield from (((kind, name), (name,)) for name in getattr(scenario, kind))
+    for name in scenario.meetings:
+        yield ("meetings", name), (name, f"{name}_postponed", statement_of(name))
+    for name in scenario.promises:
+        yield ("promises", name), (f"{name}_kept", f"{name}_broken")
 
 
 def _groups(scenario: Scenario) -> Found:
@@ -109,7 +127,8 @@ def _trust(scenario: Scenario) -> Found:
     for listener, row in scenario.trust.items():
         yield from unknown(("trust", listener), "actor or group", listener, known)
         for speaker in row:
-            yield from unknown(("trust", listener, speaker), "actor or group", speaker, known)
+            names = (*known, *scenario.roles)
+            yield from unknown(("trust", listener, speaker), "actor, group or role", speaker, names)
 
 
 def _channels(scenario: Scenario) -> Found:
@@ -128,7 +147,7 @@ def _situation(scenario: Scenario) -> Found:
 
 def _change(scenario: Scenario, path: Path, change: Change) -> Found:
     if change.by is not None:
-        yield from unknown((*path, "by"), "act", change.by, scenario.playbook)
+        yield from unknown((*path, "by"), "act", change.by, scenario.acts)
     if change.per is not None:
         yield from _quantity(scenario, (*path, "per"), change.per)
     yield from _when(scenario, (*path, "when"), change.when)
@@ -169,8 +188,9 @@ def _playbook(scenario: Scenario) -> Found:
 
 
 def _performer(scenario: Scenario, path: Path, act: Act) -> Found:
-    each = act.actor.startswith("each ")
-    kind, known = ("group", scenario.groups) if each else ("actor", scenario.actors)
+    kind, known = "actor", tuple(scenario.actors)
+    if act.actor.startswith("each "):
+        kind, known = "group or role", (*scenario.groups, *scenario.roles)
     yield from unknown((*path, "actor"), kind, act.actor.removeprefix("each "), known)
 
 
@@ -178,10 +198,9 @@ def _via(scenario: Scenario, path: Path, act: Act) -> Found:
     yield from unknown((*path, "via"), "channel", act.via, scenario.channels)
     yield from _who(scenario, (*path, "to"), act.to)
     if act.reply_to is not None:
-        yield from unknown((*path, "reply_to"), "act", act.reply_to, scenario.playbook)
+        yield from unknown((*path, "reply_to"), "act", act.reply_to, scenario.acts)
     if act.after is not None:
-        known = (*scenario.events, *scenario.milestones, *scenario.playbook, *scenario.outcomes)
-        yield from unknown((*path, "after", "done"), "happening", act.after.done, known)
+        yield from unknown((*path, "after", "done"), "happening", act.after.done, happenings(scenario))
 
 
 def _outcomes(scenario: Scenario) -> Found:
@@ -272,16 +291,17 @@ def _subject(scenario: Scenario, path: Path, who: Who | None, *, has_self: bool)
 
 
 def _object(scenario: Scenario, path: Path, quantity: Quantity) -> Found:
-    happenings = (*scenario.events, *scenario.milestones, *scenario.playbook, *scenario.outcomes)
     known: dict[str, tuple[str, Iterable[str]]] = {
         "stance": ("issue", scenario.issues),
         "public": ("issue", scenario.issues),
         "belief": ("proposition", scenario.propositions),
         "situation": ("situation variable", scenario.situation),
         "change": ("situation variable", scenario.situation),
-        "done": ("happening", happenings),
-        "days_since": ("happening", happenings),
-        "heard": ("act", scenario.playbook),
+        "done": ("happening", happenings(scenario)),
+        "days_since": ("happening", happenings(scenario)),
+        "heard": ("act", scenario.acts),
+        "knows": ("fact", scenario.facts),
+        "open": ("channel", scenario.channels),
     }
     if quantity.kind in known and quantity.what is not None:
         kind, names = known[quantity.kind]

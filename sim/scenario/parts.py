@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 from annotated_types import Ge, Le
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Discriminator,
     Field,
     Strict,
@@ -18,10 +17,11 @@ from pydantic import (
     model_validator,
 )
 
-from sim.acts.conditions import parse_condition, parse_quantity
 from sim.acts.plover import PLOVER
+from sim.acts.vocabulary import WORDS, coding
 from sim.acts.wording import check_template
-from sim.errors import did_you_mean
+from sim.scenario.asked import Actors, Days, Names, QuantityText, Slot, When
+from sim.scenario.diplomacy import Leak, Relay
 from sim.scenario.numbers import (
     Amount,
     Argued,
@@ -38,47 +38,6 @@ from sim.scenario.numbers import (
     Trust,
     Weight,
 )
-
-SLOTS = ("morning", "evening", "night")
-
-
-def _condition(text: str) -> str:
-    parse_condition(text)
-    return text
-
-
-def _quantity(text: str) -> str:
-    parse_quantity(text)
-    return text
-
-
-ConditionText = Annotated[str, StringConstraints(max_length=300), AfterValidator(_condition)]
-QuantityText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_quantity)]
-
-
-def _listed(found: Any) -> Any:
-    """Take one name, or one condition, for a list of one."""
-    return (found,) if isinstance(found, str) and found != "all" else found
-
-
-Actors = Annotated[
-    Literal["all"] | tuple[Name, ...],
-    BeforeValidator(_listed, json_schema_input_type=Literal["all"] | Name | tuple[Name, ...]),
-]
-"""Actors and groups by name, or ``all``."""
-
-
-class AnyOf(Part):
-    """Alternatives: at least one of the lists must hold in full."""
-
-    any: tuple[tuple[ConditionText, ...], ...]
-
-
-When = Annotated[
-    tuple[ConditionText | AnyOf, ...],
-    BeforeValidator(_listed, json_schema_input_type=ConditionText | tuple[ConditionText | AnyOf, ...]),
-]
-"""Conditions that must all hold."""
 
 
 class Voice(Part):
@@ -302,12 +261,18 @@ class Channel(Argued):
         Days until a message arrives.
     attention : Share
         Weight of what is heard here.
+    open : bool
+        Whether it is open at first; events, milestones and acts may open and close it. What is
+        sent over a closed line is dropped.
+    leak : Leak, optional
     """
 
     kind: Literal["private", "platform", "room"]
     members: Actors
     delay: Annotated[int, Strict(), Ge(0), Le(30)] = 0
     attention: Share = Share(value=1.0)
+    open: bool = True
+    leak: Leak | None = None
 
 
 class Change(Argued):
@@ -365,12 +330,27 @@ class SituationVariable(Argued):
 
 
 class Happening(Argued):
-    """What events and milestones share: effects on the ground, and what they prove to whom."""
+    """What events and milestones share.
+
+    Parameters
+    ----------
+    effects : dict of situation variable to Amount
+    claims : dict of proposition to Claim
+        What it proves to those to whom it is visible.
+    visible : tuple of str or "all"
+    reveals : tuple of str
+        Facts that they learn.
+    opens, closes : tuple of str
+        Channels, from the next day on.
+    """
 
     text: Text | None = None
     effects: dict[Name, Amount] = Field(default_factory=dict)
     claims: dict[Name, Claim] = Field(default_factory=dict)
     visible: Actors = "all"
+    reveals: Names = ()
+    opens: Names = ()
+    closes: Names = ()
 
 
 class Event(Happening):
@@ -452,7 +432,8 @@ class Act(Argued):
     actor : str
         An actor, or ``each GROUP``.
     type, mode : str
-        PLOVER event type and mode; ``NONE`` for what PLOVER does not code.
+        A word of the vocabulary, or a PLOVER event type, ``NONE`` for what PLOVER does not code;
+        a mode of that type.
     via : str
         The channel.
     to : tuple of str or "all"
@@ -469,6 +450,18 @@ class Act(Argued):
         Only on or shortly after another happening; may be one of the same day.
     reply_to : str, optional
         An act: it is answered on the same day, to those who did it and nobody else.
+    relay : Relay, optional
+        The intermediary over whom it goes.
+    on_behalf_of : str, optional
+        The actor for whom it is done, where that is another one.
+    answers : str, optional
+        An act, an offer: it can be accepted or refused once, until it ``lapses``.
+    lapses : int
+        Days for which this act, as an offer, can be answered after it was heard.
+    tells : tuple of str
+        Facts that those who hear it learn; only who knows them can tell them.
+    opens, closes : tuple of str
+        Channels, from the next day on.
     slot : {"morning", "evening", "night"}
     says : dict of issue to Says
     stakes : Weight
@@ -490,7 +483,7 @@ class Act(Argued):
     """
 
     actor: Annotated[str, StringConstraints(pattern=r"^(each )?[a-z][a-z0-9_]*$")]
-    type: str
+    type: Annotated[str, Field(json_schema_extra={"enum": [*WORDS, *PLOVER]})]
     mode: str | None = None
     via: Name
     to: Actors = "all"
@@ -502,7 +495,14 @@ class Act(Argued):
     once: bool = False
     after: After | None = None
     reply_to: Name | None = None
-    slot: Literal["morning", "evening", "night"] = "morning"
+    relay: Relay | None = None
+    on_behalf_of: Name | None = None
+    answers: Name | None = None
+    lapses: Days = 0
+    tells: Names = ()
+    opens: Names = ()
+    closes: Names = ()
+    slot: Slot = "morning"
     says: dict[Name, Says] = Field(default_factory=dict)
     stakes: Weight = Weight(value=0.0)
     claims: dict[Name, Claim] = Field(default_factory=dict)
@@ -521,12 +521,7 @@ class Act(Argued):
 
     @model_validator(mode="after")
     def _coded(self) -> Act:
-        if self.type not in PLOVER:
-            hint = did_you_mean(self.type.upper(), PLOVER)
-            raise ValueError(f"found type {self.type!r}, must be a PLOVER type: {', '.join(PLOVER)}.{hint}")
-        modes = PLOVER[self.type].modes
-        if self.mode is not None and self.mode not in modes:
-            raise ValueError(f"found mode {self.mode!r}, {self.type} has {', '.join(modes) or 'no modes'}")
+        coding(self.type, self.mode)
         return self
 
 

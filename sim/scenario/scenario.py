@@ -12,11 +12,12 @@ from annotated_types import Ge, Le
 from pydantic import Field, Strict
 
 from sim.errors import UnknownNameError, unknown_name
+from sim.scenario.asked import Actors
+from sim.scenario.diplomacy import Fact, Meeting, Promise, Role
 from sim.scenario.numbers import Name, Part, Stance, Text, Trust
 from sim.scenario.parts import (
     Act,
     Actor,
-    Actors,
     Calendar,
     Channel,
     Defaults,
@@ -66,11 +67,15 @@ class Scenario(Part):
     profiles: dict[Name, Profile] = Field(default_factory=dict)
     actors: dict[Name, Actor] = Field(min_length=1)
     trust: dict[Name, dict[Name, Trust]] = Field(default_factory=dict)
+    roles: dict[Name, Role] = Field(default_factory=dict)
+    facts: dict[Name, Fact] = Field(default_factory=dict)
     channels: dict[Name, Channel] = Field(default_factory=dict)
     situation: dict[Name, SituationVariable] = Field(default_factory=dict)
     events: dict[Name, Event] = Field(default_factory=dict)
     milestones: dict[Name, Milestone] = Field(default_factory=dict)
     playbook: dict[Name, Act] = Field(default_factory=dict)
+    meetings: dict[Name, Meeting] = Field(default_factory=dict)
+    promises: dict[Name, Promise] = Field(default_factory=dict)
     outcomes: dict[Name, Outcome] = Field(default_factory=dict)
     patterns: dict[Name, Pattern] = Field(default_factory=dict)
     variants: dict[Name, Variant] = Field(default_factory=dict)
@@ -98,6 +103,29 @@ class Scenario(Part):
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @cached_property
+    def acts(self) -> dict[str, Act]:
+        """All acts by id: those of the playbook, and the statement of every meeting."""
+        return self.playbook | {
+            statement_of(name): _statement(meeting) for name, meeting in self.meetings.items()
+        }
+
+    @cached_property
+    def dated(self) -> tuple[str, ...]:
+        """What happens without being an act or an outcome, in the order in which it is numbered.
+
+        Events, milestones, meetings held, meetings postponed, promises kept, promises broken.
+        """
+        meetings, promises = sorted(self.meetings), sorted(self.promises)
+        return (
+            *sorted(self.events),
+            *sorted(self.milestones),
+            *meetings,
+            *(f"{name}_postponed" for name in meetings),
+            *(f"{name}_kept" for name in promises),
+            *(f"{name}_broken" for name in promises),
+        )
+
+    @cached_property
     def sentences(self) -> dict[str, Sentence]:
         """The sentences of the source by id; ``s0`` is its first line."""
         return {sentence.id: sentence for sentence in split_sentences(self.source.text or "")}
@@ -107,12 +135,12 @@ class Scenario(Part):
         return self.calendar.start + datetime.timedelta(days=day)
 
     def expand(self, names: Actors | str) -> frozenset[str]:
-        """Return the actors behind names of actors and groups, drawn groups in full.
+        """Return the actors behind names of actors, groups and roles: all who might belong there.
 
         Raises
         ------
         UnknownNameError
-            For a name that is neither.
+            For a name that is none of them.
         """
         if names == "all":
             return frozenset(self.actors)
@@ -122,8 +150,12 @@ class Scenario(Part):
     def _behind(self, name: str) -> tuple[str, ...]:
         if name in self.actors:
             return (name,)
+        if name in self.roles:
+            role = self.roles[name]
+            return tuple(dict.fromkeys(actor for actor in (role.holder, *role.successors) if actor))
         if name not in self.groups:
-            raise UnknownNameError(unknown_name("actor or group", name, (*self.actors, *self.groups)))
+            known = (*self.actors, *self.groups, *self.roles)
+            raise UnknownNameError(unknown_name("actor, group or role", name, known))
         group = self.groups[name]
         return group.draw.from_ if group.draw is not None else group.members or ()
 
@@ -136,6 +168,10 @@ class Scenario(Part):
         rows = self._entries(self.trust, listener)
         entries = (entry for row in rows for entry in self._entries(row, speaker))
         return next(entries, self.defaults.trust)
+
+    def trust_in_role(self, listener: str, role: str) -> Trust | None:
+        """Return how far ``listener`` will believe a role's new holder; ``None`` where nothing is said."""
+        return next((row[role] for row in self._entries(self.trust, listener) if role in row), None)
 
     def _entries(self, table: dict[str, T], actor: str) -> list[T]:
         own = [table[actor]] if actor in table else []
@@ -176,6 +212,27 @@ class Scenario(Part):
         """Return the preferences of an actor: its own, else those of its profile."""
         profile = self.actors[actor].profile
         return {**(self.profiles[profile].prefers if profile else {}), **self.actors[actor].prefers}
+
+
+def statement_of(meeting: str) -> str:
+    """Return the id of the act by which a meeting's statement is published."""
+    return f"{meeting}_statement"
+
+
+def _statement(meeting: Meeting) -> Act:
+    """Return a joint statement as an act of the chair; what it says is settled in the meeting."""
+    said = meeting.statement
+    return Act(
+        actor=meeting.chair,
+        type="AGREE",
+        via=said.via,
+        slot=meeting.slot,
+        says=dict.fromkeys(meeting.agenda, "own"),
+        stakes=said.stakes,
+        text="{speaker} publishes a joint statement {channel}: {position}.",
+        evidence=said.evidence,
+        assumption=said.assumption,
+    )
 
 
 def _merged(inherited: RuleSpec | None, spec: RuleSpec, rule_id: str) -> RuleSpec:

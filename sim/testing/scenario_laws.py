@@ -236,7 +236,7 @@ def messages_are_counted(trial: Trial) -> None:
             _hold(on_time, f"on day {record.day} something arrives that was not sent {day} days in")
         sent += int(record.addressed.sum())
         arrived += int(record.delivered.sum())
-        lost += int(record.dropped.sum())
+        lost += int(record.dropped.sum() + record.lost.sum())
         under_way = np.arange(after.transit.shape[1])[:, np.newaxis] < plan.routes.delay
         pending = int((after.transit & under_way).sum())
         _hold(sent == arrived + lost + pending, f"by day {after.day}, {sent} sent, {arrived} arrived, "

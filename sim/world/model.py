@@ -122,7 +122,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
                 says = self.plan.acts.says[number] & ~np.isnan(position)
                 said[0, number] = np.where(says, position, said[0, number])
         as_planned = bool((done == chosen.done).all())
-        return Chosen(chosen.done if as_planned else done, said, tuple(free), chosen.hearing)
+        return Chosen(chosen.done if as_planned else done, said, tuple(free), chosen.hearing, chosen.dawn)
 
     def _act_number(self, act: str, actor: int) -> int:
         acts = self.plan.acts.acts
@@ -149,7 +149,7 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
 
     def _addressed(self, chosen: Chosen) -> Flags:
         if self._hearing is None:
-            self._hearing = chosen.heard or hear(self.plan, self.state, chosen.done)
+            self._hearing = chosen.heard or hear(self.plan, self.state, chosen.done, self.luck)
         addressed: Flags = self._hearing.addressed[0]
         return addressed
 

@@ -14,7 +14,7 @@ from tests.scenario.samples import LESSON, ROOT, broken
 CASE = sim.loads(LESSON)
 SYRIA = sim.load(ROOT / "scenarios" / "syria-2024-12.yaml")
 COLUMNS = {
-    "stances": "variant replicate day date actor issue stance public commitment frozen",
+    "stances": "variant replicate day date actor issue stance public gap commitment frozen",
     "beliefs": "variant replicate day date actor proposition probability log_odds frozen",
     "trust": "variant replicate day date listener speaker trust frozen",
     "situation": "variant replicate day date variable value frozen",
@@ -22,6 +22,7 @@ COLUMNS = {
     "messages": "variant replicate act speaker origin relay listener channel sent due status leaked text",
     "outcomes": "variant replicate outcome happened day censored",
     "happenings": "variant replicate day date happening kind",
+    "meetings": "variant replicate day date meeting issue agreed position signed present",
     "ledger": "variant replicate day actor quantity order term speaker act amount evidence",
 }
 
@@ -170,7 +171,7 @@ def test_two_runs_write_the_same_bytes(tmp_path):
         written = write_run(sim.run(CASE, seed=5), tmp_path / folder, pictures=False)
         digests.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written})
     assert digests[0] == digests[1]
-    assert len(digests[0]) == 10
+    assert len(digests[0]) == 11
 
 
 def test_when_the_picture_fails_nothing_is_half_written(tmp_path, monkeypatch):
