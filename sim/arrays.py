@@ -66,7 +66,7 @@ def per_replicate(count: int, shape: tuple[int, ...], dtype: npt.DTypeLike = np.
     return np.zeros((*shape, count), dtype).transpose(len(shape), *range(len(shape)))
 
 
-def replicate_fastest(array: Array) -> Array:
+def replicate_fastest(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return ``array`` [R, ...] itself where it is stored replicate-fastest, else a copy that is.
 
     Where operands disagree NumPy falls back to the order of C, and one slow array makes all that is
@@ -74,7 +74,7 @@ def replicate_fastest(array: Array) -> Array:
     """
     if array.strides[0] == array.itemsize:
         return array
-    copy: Array = per_replicate(len(array), array.shape[1:], array.dtype)
+    copy: npt.NDArray[Any] = per_replicate(len(array), array.shape[1:], array.dtype)
     copy[:] = array
     return copy
 

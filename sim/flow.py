@@ -75,7 +75,10 @@ def run(
     )
     try:
         model.run_all()
-        return Run(model.whole_plan, seed, replicate, tuple(model.history), tuple(model.records))
+        return Run(
+            model.whole_plan, seed, replicate, tuple(model.history), tuple(model.records),
+            agents or {}, rules or {},
+        )  # fmt: skip
     finally:
         model.release()
 

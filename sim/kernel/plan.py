@@ -418,4 +418,4 @@ class Plan:
 
     def on(self, day: int) -> Plan:
         """Return the plan by which ``day`` is played."""
-        return self.earlier if self.earlier is not None and day < self.from_day else self
+        return self.earlier.on(day) if self.earlier is not None and day < self.from_day else self

@@ -36,6 +36,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.variants import apply_variant
 
 BASE = "base"
+BRANCH = "branch"
 
 
 def make_plan(
@@ -60,6 +61,11 @@ def make_plan(
     changed = _plan(apply_variant(scenario, variant), variant, given)
     from_day = scenario.variants[variant].from_day
     return changed if from_day == 1 else dataclasses.replace(changed, from_day=from_day, earlier=base)
+
+
+def branch_plan(plan: Plan, scenario: Scenario, day: int, rules: Mapping[str, Rule]) -> Plan:
+    """Return a plan that is ``plan`` up to and including ``day``, and ``scenario`` from then on."""
+    return dataclasses.replace(_plan(scenario, BRANCH, rules), from_day=day + 1, earlier=plan)
 
 
 def _plan(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> Plan:

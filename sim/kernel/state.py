@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from sim.arrays import Array, Flags, Whole
+from sim.arrays import Array, Flags, Whole, replicate_fastest
 from sim.errors import DiplosimError
 
 NEVER = -1_000_000
@@ -142,11 +142,18 @@ class State:
         """Beliefs as probabilities, ``[R, N, P]``."""
         return np.asarray(expit(self.log_odds))
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the state to ``path``, atomically."""
+    def save(self, path: str | os.PathLike[str], *, about: Mapping[str, object] | None = None) -> None:
+        """Write the state to ``path``, atomically.
+
+        Parameters
+        ----------
+        path : path
+        about : mapping, optional
+            What else to keep beside it, as JSON can hold it.
+        """
         target = Path(path)
         buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, **self._arrays())
+        np.savez(buffer, allow_pickle=False, about=np.array(json.dumps(about or {})), **self._arrays())
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
             part.write(buffer.getvalue())
         Path(part.name).replace(target)
@@ -166,13 +173,7 @@ class State:
         DiplosimError
             If the file is no such state.
         """
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                return cls._from_arrays(dict(stored))
-        except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise DiplosimError(
-                f"{os.fspath(path)} holds no saved state; write one with State.save."
-            ) from error
+        return read_saved(path)[0]
 
     @classmethod
     def _from_arrays(cls, stored: dict[str, Any]) -> State:
@@ -183,7 +184,25 @@ class State:
         }
         free = tuple(_free_act(act) for act in json.loads(str(stored.pop("free"))))
         whole: dict[str, Any] = {name: int(stored.pop(name)) for name in ("day", "first")}
-        return cls(**whole, **stored, memory=memory, free=free)
+        arrays: dict[str, Any] = {name: replicate_fastest(array) for name, array in stored.items()}
+        return cls(**whole, **arrays, memory=memory, free=free)
+
+
+def read_saved(path: str | os.PathLike[str]) -> tuple[State, dict[str, Any]]:
+    """Return a saved state, and what was kept beside it.
+
+    Raises
+    ------
+    DiplosimError
+        If the file is no such state.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            stored = dict(file)
+        about = json.loads(str(stored.pop("about")))
+        return State._from_arrays(stored), about
+    except (KeyError, TypeError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+        raise DiplosimError(f"{os.fspath(path)} holds no saved state; write one with save.") from error
 
 
 def _free_act(stored: Mapping[str, Any]) -> FreeAct:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,7 +17,9 @@ from sim.kernel import Plan, Record, State
 from sim.kernel.state import NEVER
 from sim.results import frames
 from sim.results.ledger import ledger
+from sim.rules import Rule
 from sim.scenario.scenario import Scenario
+from sim.world import ActorAgent
 
 if TYPE_CHECKING:
     from sim.plot.pictures import RunPlots
@@ -35,6 +37,8 @@ class Run:
         One per day, from day 0.
     records : sequence of Record
         One per day, from day 1.
+    agents, rules : mapping
+        Those that were given to the run.
     """
 
     plan: Plan
@@ -42,6 +46,8 @@ class Run:
     replicate: int
     states: Sequence[State]
     records: Sequence[Record]
+    agents: Mapping[str, type[ActorAgent]] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
     @property
     def scenario(self) -> Scenario:
@@ -52,6 +58,44 @@ class Run:
     def variant(self) -> str:
         """Name of the variant; ``"base"`` for none."""
         return self.plan.variant
+
+    def branch(
+        self,
+        *,
+        day: int,
+        changes: Mapping[str, Any] | None = None,
+        scale: Mapping[str, float] | None = None,
+    ) -> Run:
+        """Return this run up to a day, and from then on with a change.
+
+        Without a change the branch equals the run, bit for bit; and whatever a change does not
+        touch has the same luck.
+
+        Parameters
+        ----------
+        day : int
+            The last day that stays as it was, from 0.
+        changes : mapping of path to value, optional
+            As under ``set`` of a variant: ``{"playbook.strikes.rate": 0}``.
+        scale : mapping of path to float, optional
+            Factors on numbers.
+
+        Returns
+        -------
+        Run
+            Of the variant ``branch``, where something is changed. Agents of your own begin anew:
+            what they kept in their attributes is not taken over.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such day.
+        ScenarioError
+            If a path leads nowhere, or what it changes is settled before the first day.
+        """
+        from sim.results.branches import branch
+
+        return branch(self, day, changes or {}, scale or {})
 
     @cached_property
     def stances(self) -> pd.DataFrame:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 
 import mesa
 import numpy as np
 
 from sim.arrays import Flags
-from sim.errors import ParameterError, UnknownNameError, unknown_name
+from sim.errors import DiplosimError, ParameterError, UnknownNameError, unknown_name
 from sim.kernel import Chosen, FreeAct, Luck, Plan, Record, State, advance, choose, make_plan, open_state
 from sim.kernel.hearing import Hearing, hear
 from sim.kernel.inbox import free_slots
 from sim.kernel.luck import check_seed
+from sim.kernel.state import read_saved
 from sim.rules import Rule
 from sim.scenario.scenario import Scenario
 from sim.world.agent import ActorAgent, Message, PlannedMessage
@@ -86,6 +89,65 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
     def whole_plan(self) -> Plan:
         """The plan of the run, with what is played earlier where a variant begins later."""
         return self._whole_plan
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write where the run stands to a file, atomically; ``load`` goes on from there.
+
+        What agents of your own keep in their attributes is not saved.
+        """
+        about = {
+            "scenario": self.case.hash,
+            "variant": self._whole_plan.variant,
+            "seed": self.seed_used,
+            "replicate": self.replicate,
+            "version": version("diplosim"),
+        }
+        self.state.save(path, about=about)
+
+    @classmethod
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        scenario: Scenario,
+        *,
+        agents: Mapping[str, type[ActorAgent]] | None = None,
+        rules: Mapping[str, Rule] | None = None,
+    ) -> DiplomacyModel:
+        """Return a model that goes on where ``save`` left off; its history begins there.
+
+        Parameters
+        ----------
+        path : path
+        scenario : Scenario
+            The one that was being played.
+        agents, rules : mapping, optional
+            Those that were given to the model that was saved.
+
+        Raises
+        ------
+        DiplosimError
+            If the file holds no saved run, or one of another scenario.
+        """
+        state, about = read_saved(path)
+        try:
+            scenario_hash, variant, seed = about["scenario"], about["variant"], about["seed"]
+        except KeyError:
+            raise DiplosimError(f"{os.fspath(path)} holds a state without its run; save the model.") from None
+        if scenario_hash != scenario.hash:
+            raise DiplosimError(
+                f"{os.fspath(path)} was saved from another scenario, or another version of {scenario.id}; "
+                "load it with the file that was played."
+            )
+        model = cls(scenario, rng=seed, replicate=state.first, variant=variant, agents=agents, rules=rules)
+        model.go_on([state], [], model.whole_plan)
+        return model
+
+    def go_on(self, history: Sequence[State], records: Sequence[Record], plan: Plan) -> None:
+        """Take over the days of another run, and go on from the last of them by ``plan``."""
+        self._whole_plan = plan
+        self.history, self.records = list(history), list(records)
+        self.state = self.history[-1]
+        self.running = self.state.day < plan.days and not bool(self.state.frozen[0])
 
     def _create(self, kinds: Mapping[str, type[ActorAgent]]) -> None:
         for name in kinds:
@@ -165,9 +227,10 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
         return (*messages, *(self._free_message(plan, record.day, act, listener) for act in free))
 
     def _message(self, plan: Plan, record: Record, route: int, listener: str) -> Message:
-        act = int(plan.routes.act[route])
-        sent = record.day - int(plan.routes.delay[route])
-        said = self.records[sent - 1].said[0, act]
+        act, delay = int(plan.routes.act[route]), int(plan.routes.delay[route])
+        said = record.said[0, act]
+        if delay:
+            said = self.history[-2].transit_said[0, delay - 1, plan.routes.slow_number[act]]
         planned = plan.acts.acts[act]
         return Message(
             day=record.day,
