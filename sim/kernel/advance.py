@@ -113,11 +113,13 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
         due=dawn.due,
         promised=dawn.promised,
     )
+    new, succession = roles_filled(plan, _with_outcomes(plan, new, luck))
+    beliefs, stances, relations = ledgers
     record = Record(
         new.day, happened, done, chosen.said, hearing.addressed, hearing.delivered, hearing.dropped,
-        hearing.lost, letters, chosen.free, free_due, *ledgers, ground_ledger,
+        hearing.lost, letters, chosen.free, free_due, beliefs, stances, (*relations, *succession), ground_ledger,
     )  # fmt: skip
-    return where(~state.frozen, roles_filled(plan, _with_outcomes(plan, new, luck)), state), record
+    return where(~state.frozen, new, state), record
 
 
 def _moved(

@@ -172,6 +172,8 @@ def _rule_reason(plan: Plan, actor: str, term: str, quantity: str) -> str:
     scenario, part = plan.scenario, plan.scenario.actors[actor]
     if term == "bounds":
         return ""
+    if term in scenario.roles:
+        return reason(scenario, scenario.trust_in_role(actor, term), scenario.roles[term])
     if term == "commitment":
         return reason(scenario, *_public_acts(plan, actor, quantity), part.public.get(quantity), part)
     call = _call_of(plan, term)

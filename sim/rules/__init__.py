@@ -32,6 +32,7 @@ from sim.rules.bayes import bayes
 from sim.rules.beta_trust import beta_trust
 from sim.rules.biased_assimilation import biased_assimilation
 from sim.rules.bounded_confidence import bounded_confidence
+from sim.rules.challenge import challenge
 from sim.rules.costly_signal import costly_signal
 from sim.rules.deffuant import deffuant
 from sim.rules.degroot import degroot
@@ -66,6 +67,7 @@ __all__ = [
     "beta_trust",
     "biased_assimilation",
     "bounded_confidence",
+    "challenge",
     "checked",
     "clashes",
     "costly_signal",
@@ -99,6 +101,7 @@ _FACTORIES = (
     beta_trust,
     biased_assimilation,
     bounded_confidence,
+    challenge,
     costly_signal,
     deffuant,
     degroot,

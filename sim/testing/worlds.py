@@ -13,6 +13,7 @@ from sim.scenario.listing import numbers
 from sim.scenario.parts import Variant
 from sim.scenario.scenario import Scenario
 from sim.scenario.variants import changed
+from sim.testing.agreements import agreements
 from sim.testing.days import grid as _grid
 
 
@@ -45,7 +46,7 @@ def scenarios(draw: st.DrawFn, *, max_actors: int = 4, max_acts: int = 5, max_da
     data["calendar"]["days"] = max(data["calendar"]["days"], *(e["day"] for e in data["events"].values()), 1)
     data["playbook"] = draw(_playbook(actors, issues, propositions, list(data["groups"]), max_acts))
     data["outcomes"] = draw(_outcomes(actors, issues)) if draw(st.booleans()) else {}
-    return Scenario.model_validate(data)
+    return Scenario.model_validate(draw(agreements(data)))
 
 
 def _ids(draw: st.DrawFn, stem: str, least: int, most: int) -> list[str]:
