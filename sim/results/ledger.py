@@ -17,7 +17,7 @@ from sim.kernel import FreeAct, Plan, Record, State
 from sim.kernel.inbox import free_slots
 from sim.kernel.plan import RuleCall
 from sim.kernel.settle import Ledger
-from sim.results.frames import FREE_ACT
+from sim.results.frames import FREE_ACT, tabled
 from sim.results.reasons import reason
 from sim.scenario.numbers import Argued, Number
 from sim.scenario.parts import RuleSpec
@@ -35,6 +35,9 @@ COLUMNS = (
     "amount",
     "evidence",
 )
+
+
+LABELS = frozenset(COLUMNS) - {"replicate", "day", "order", "amount"}
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,7 @@ def ledger(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> pd
             rows += _personal(today, record.stances, today.names.issues, slots, reasons, replicate, label)
             rows += _personal(today, record.relations, trusts, slots, reasons, replicate, label)
             rows += _of_the_ground(today, record.situation, replicate, label)
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    for column in ("variant", "actor", "quantity", "term", "speaker", "act", "evidence"):
-        frame[column] = frame[column].astype("category")
-    return frame
+    return tabled(rows, COLUMNS, LABELS)
 
 
 def _personal(

@@ -181,6 +181,16 @@ class Scenario(Part):
 
     def rules_of(self, actor: str) -> dict[str, RuleSpec]:
         """Return the rules of an actor by id: defaults, then profile, then its own."""
+        if actor not in self.known_rules:
+            self.known_rules[actor] = self._merge_rules(actor)
+        return dict(self.known_rules[actor])
+
+    @cached_property
+    def known_rules(self) -> dict[str, dict[str, RuleSpec]]:
+        """Rules of actors that have been asked for: a run's ledger asks hundreds of times."""
+        return {}
+
+    def _merge_rules(self, actor: str) -> dict[str, RuleSpec]:
         profile = self.actors[actor].profile
         layers = (
             self.defaults.rules,
