@@ -1,5 +1,8 @@
 """How the documentation is built: Sphinx, MyST, furo, numpydoc."""
 
+import logging
+import re
+from contextlib import chdir
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -24,8 +27,9 @@ autosummary_generate = False  # numpydoc loads the extension; there is nothing t
 
 
 def setup(app):
-    """Write the part of the reference that is made from the registry of rules, before pages are read."""
+    """Write what is made from the registry of rules, and draw the gallery, before pages are read."""
     app.connect("builder-inited", lambda app: write_catalogue(Path(app.srcdir) / "generated"))
+    app.connect("builder-inited", lambda app: draw_gallery(Path(app.srcdir)))
 
 
 def write_catalogue(folder):
@@ -40,3 +44,17 @@ def write_catalogue(folder):
         path = folder / f"rules-{moves}.md"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
+
+
+def draw_gallery(source):
+    """Run the code of the gallery, and save each chart as the picture that stands above its code."""
+    (source / "generated" / "gallery").mkdir(parents=True, exist_ok=True)
+    page = (source / "gallery.md").read_text(encoding="utf-8")
+    scope, picture = {}, None
+    logging.getLogger("MESA").setLevel(logging.WARNING)  # it would tell every step
+    with chdir(source.parent):  # scenarios are named from the root of the project
+        for path, code in re.findall(r"\]\((generated/\S+)\)|```python\n(.*?)```", page, re.DOTALL):
+            picture = source / path if path else picture
+            exec(code, scope)
+            if code and "chart" in scope:
+                scope.pop("chart").save(picture)

@@ -2,63 +2,82 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 
 from sim.kernel import BASE
+from sim.plot.labels import chosen, cut, plain, words
+from sim.plot.rows import ROW, SPAN, figures, intervals, names, upright_line
+from sim.plot.style import heading, titled
 from sim.results.compare import compare
 from sim.results.study import Study
 
-WIDTH, ROW = 460, 24
-INK = "#223C55"
 
-
-def shares(study: Study) -> alt.VConcatChart:
-    """Return one panel per outcome: a point per variant with its 95 % interval, the base marked by a line.
+def outcomes(study: Study, *, outcomes: Sequence[str] | str | None = None) -> alt.VConcatChart:
+    """Draw how often each outcome comes: a panel for each, variants sorted by their share.
 
     Parameters
     ----------
     study : Study
+    outcomes : sequence of str, optional
+        All by default.
 
     Returns
     -------
     altair.VConcatChart
-        ``chart.save("x.png")`` and ``chart.save("x.svg")`` need neither browser nor network.
+        A point per variant with its 95 % Monte-Carlo interval; the base is a diamond and a dashed line.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such outcome.
     """
     table = compare(study)
     table = table[table["kind"] == "outcome"]
-    panels = [_panel(study, table[table["question"] == name], name) for name in study.plan.names.outcomes]
-    title = alt.TitleParams(
-        f"{study.scenario.title}: how often does it come?",
-        subtitle=f"{study.replicates:,} runs of each variant, same luck; bars: 95 % Monte-Carlo intervals",
-        anchor="start",
-    )
-    chart = alt.vconcat(*panels, title=title, spacing=14).configure_view(stroke=None)
-    styled = chart.configure_axis(gridColor="#eeeeee", titleFontWeight="normal")
-    assert isinstance(styled, alt.VConcatChart)
-    return styled
-
-
-def _panel(study: Study, rows: pd.DataFrame, outcome: str) -> Any:
-    shown = rows.assign(label=[f"{100 * value:.0f} %" for value in rows["value"]])
-    base = float(shown.loc[shown["variant"] == BASE, "value"].iloc[0])
-    y = alt.Y("variant:N", sort=list(study.variants)).title(None)
-    percent = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
-    x = alt.X("value:Q", scale=alt.Scale(domain=[0, 1]), axis=percent).title("share of runs")
-    layers = [
-        alt.Chart(pd.DataFrame({"base": [base]}))
-        .mark_rule(color="#888888", strokeDash=[3, 3])
-        .encode(x="base:Q"),
-        alt.Chart(shown)
-        .mark_rule(color=INK, strokeWidth=3, opacity=0.45)
-        .encode(x="low:Q", x2="high:Q", y=y),
-        alt.Chart(shown).mark_point(color=INK, filled=True, size=55, opacity=1).encode(x=x, y=y),
-        alt.Chart(shown)
-        .mark_text(align="left", dx=8, dy=-8, color=INK, fontSize=10)
-        .encode(x=x, y=y, text="label:N"),
+    panels = [
+        _panel(study, table[table["question"] == name], name)
+        for name in chosen("outcome", outcomes, study.plan.names.outcomes)
     ]
-    text = study.scenario.outcomes[outcome].text or outcome
-    title = alt.TitleParams(text, anchor="start", fontSize=12, fontWeight="normal")
-    return alt.layer(*layers).properties(width=WIDTH, height=ROW * len(shown), title=title)
+    return titled(
+        alt.vconcat(*panels, spacing=18),
+        "How often does it come?",
+        *of_runs(study, study.variants),
+        "Bars: 95 % Monte-Carlo intervals. Dashed: the base.",
+    )
+
+
+def of_runs(study: Study, variants: Sequence[str]) -> tuple[str, ...]:
+    """Say of how many runs a picture is, and what each of its variants changes, a line each."""
+    known = study.scenario.variants
+    changes = [f"{words(name)}: {plain(known[name].summary)}" for name in variants if name in known]
+    runs = f"{study.replicates:,} runs of each variant on the same luck, seed {study.seed}."
+    return (f"{plain(study.scenario.title)}. {runs}", *changes)
+
+
+def outcome_text(study: Study, outcome: str) -> str:
+    """Return the text of an outcome, or its id as words."""
+    return plain(study.scenario.outcomes[outcome].text or words(outcome))
+
+
+def _panel(study: Study, table: pd.DataFrame, outcome: str) -> alt.LayerChart:
+    rows = table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+    rows = rows[["variant", "value", "low", "high"]].assign(
+        row=range(len(rows)),
+        base=rows["variant"] == BASE,
+        label=[cut(words(name)) for name in rows["variant"]],
+        figure=[
+            f"{100 * value:.0f} %  [{100 * low:.0f}, {100 * high:.0f}]"
+            for value, low, high in zip(rows["value"], rows["low"], rows["high"], strict=True)
+        ],
+    )
+    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, 1]), axis=axis).title("share of runs")
+    base = rows.loc[rows["base"], "value"].item()
+    layers = [upright_line(base, x), *intervals(rows, x), *names(rows), figures(rows)]
+    drawn = alt.layer(*layers).properties(
+        width=SPAN, height=ROW * len(rows), title=heading(outcome_text(study, outcome))
+    )
+    assert isinstance(drawn, alt.LayerChart)
+    return drawn

@@ -1,106 +1,169 @@
-"""How stances moved, issue by issue, with what happened marked."""
+"""How stances, beliefs and the ground moved in one run, day by day, with what happened marked."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
 
-from sim.results.run import Run
-from sim.world.wordings import happening_text
-
-WIDTH, HEIGHT = 620, 190
-LINE = 11  # height of a line of labels, in pixels
-
-# ten hues that stay apart for colour-blind readers (Paul Tol's), then darker tones of the same
-PALETTE = (
-    *("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE"),
-    *("#AA3377", "#BBBBBB", "#EE7733", "#332288", "#44AA99"),
-    *("#223C55", "#773338", "#114419", "#665D22", "#336677"),
-    *("#55193B", "#5D5D5D", "#773B19", "#191144", "#22554C"),
+from sim.plot.days import (
+    banner,
+    day_axis,
+    happenings,
+    last_day,
+    marked,
+    named_lines,
+    poles,
+    rules,
+    which,
 )
+from sim.plot.labels import chosen, cut, words
+from sim.plot.style import HUES, INK, LINE, WIDTH, heading, inline, signed_axis, titled
+from sim.results.run import Run
+from sim.scenario.parts import Issue
 
 
-def trajectories(run: Run) -> alt.VConcatChart:
-    """Return one panel per issue: private stances as lines, happenings as marked days.
+@dataclass(frozen=True)
+class _Scale:
+    """The upright axis of a panel, and the names of its ends."""
+
+    ends: dict[float, str]
+    axis: alt.Axis
+
+    def y(self) -> alt.Y:
+        domain = [min(self.ends), max(self.ends)]
+        return alt.Y("value:Q", scale=alt.Scale(domain=domain, nice=False), axis=self.axis).title(None)
+
+
+def stances(
+    run: Run, *, issues: Sequence[str] | str | None = None, actors: Sequence[str] | str | None = None
+) -> alt.VConcatChart:
+    """Draw who moved, on what, and when: the private stances, one panel per issue.
 
     Parameters
     ----------
     run : Run
+    issues, actors : sequence of str, optional
+        All by default.
 
     Returns
     -------
     altair.VConcatChart
-        ``chart.save("x.png")`` and ``chart.save("x.svg")`` need neither browser nor network.
+        Stances lie in [-1, 1], the poles are named at the axis. ``chart.save("x.png")`` and
+        ``chart.save("x.svg")`` need neither browser nor network.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such issue or actor.
     """
-    marks = _marks(run)
-    panels = [_panel(run, issue, marks, labelled=n == 0) for n, issue in enumerate(run.scenario.issues)]
-    title = alt.TitleParams(
-        run.scenario.title,
-        subtitle=f"{run.variant}, seed {run.seed}, replicate {run.replicate}: private stances by day",
-        anchor="start",
+    parts = run.scenario.issues
+    rows = _values(run, run.stances, "issue", "stance", actors)
+    names = chosen("issue", issues, parts)
+    panels = [
+        _panel(run, rows[rows["panel"] == name], words(name), _of(parts[name]), named=name == names[-1])
+        for name in names
+    ]
+    return _stacked(run, panels, "Who moved, on what, and when?", "Private stances.")
+
+
+def beliefs(
+    run: Run, *, propositions: Sequence[str] | str | None = None, actors: Sequence[str] | str | None = None
+) -> alt.VConcatChart:
+    """Draw who believed what, and until when: probabilities, one panel per proposition.
+
+    Parameters
+    ----------
+    run : Run
+    propositions, actors : sequence of str, optional
+        All by default.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such proposition or actor.
+    """
+    parts = run.scenario.propositions
+    rows = _values(run, run.beliefs, "proposition", "probability", actors)
+    axis = alt.Axis(values=[0.0, 0.25, 0.5, 0.75, 1.0], format="%")
+    scale = _Scale({0.0: "certainly not", 1.0: "certain"}, axis)
+    names = chosen("proposition", propositions, parts)
+    panels = [
+        _panel(run, rows[rows["panel"] == name], f"“{parts[name].text}”", scale, named=name == names[-1])
+        for name in names
+    ]
+    return _stacked(run, panels, "Who believed what, and until when?", "Probability that each gives it.")
+
+
+def situation(run: Run, *, variables: Sequence[str] | str | None = None) -> alt.VConcatChart:
+    """Draw what became of the ground: situation variables in [0, 1], a panel for each.
+
+    Parameters
+    ----------
+    run : Run
+    variables : sequence of str, optional
+        All by default.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such variable.
+    """
+    parts, last = run.scenario.situation, last_day(run)
+    frame = run.situation[run.situation["day"] <= last].rename(columns={"variable": "panel"})
+    rows = frame[["day", "panel", "value"]].astype({"panel": "object"})
+    names = chosen("situation variable", variables, parts)
+    panels = [
+        _ground(run, rows[rows["panel"] == name], parts[name].text or words(name), named=name == names[-1])
+        for name in names
+    ]
+    return _stacked(run, panels, "What became of the ground?", "Situation variables, from 0 to 1.")
+
+
+def _of(part: Issue) -> _Scale:
+    return _Scale({-1.0: part.minus, 1.0: part.plus}, signed_axis((-1.0, -0.5, 0.0, 0.5, 1.0)))
+
+
+def _values(
+    run: Run, frame: pd.DataFrame, panel: str, value: str, actors: Sequence[str] | str | None
+) -> pd.DataFrame:
+    """Return panel, actor, label, day, value of the actors that are asked for, while the run lasts."""
+    parts = run.scenario.actors
+    names = chosen("actor", actors, parts)
+    kept = frame[frame["actor"].isin(names) & (frame["day"] <= last_day(run))]
+    rows = kept.rename(columns={panel: "panel", value: "value"})[["panel", "actor", "day", "value"]]
+    rows = rows.astype({"panel": "object", "actor": "object"})
+    return rows.assign(label=[cut(parts[name].name) for name in rows["actor"]])
+
+
+def _panel(run: Run, rows: pd.DataFrame, title: str, scale: _Scale, *, named: bool) -> alt.LayerChart:
+    height = max(180, (LINE + 2) * rows["actor"].nunique())
+    x, y = day_axis(run.scenario.calendar.start, last_day(run), named=named), scale.y()
+    lines = named_lines(rows, "actor", list(run.scenario.actors), x, y, height=height)
+    return _marked(run, [*lines, *poles(scale.ends)], x, height, title)
+
+
+def _ground(run: Run, rows: pd.DataFrame, title: str, *, named: bool) -> alt.LayerChart:
+    scale = _Scale({0.0: "", 1.0: ""}, alt.Axis(values=[0.0, 0.5, 1.0], format="~f"))
+    x = day_axis(run.scenario.calendar.start, last_day(run), named=named)
+    line = alt.Chart(inline(rows)).mark_line(
+        color=HUES[0], strokeWidth=2, point=alt.OverlayMarkDef(color=INK, size=14)
     )
-    chart: alt.VConcatChart = alt.vconcat(*panels, title=title, spacing=18)
-    styled = chart.configure_view(stroke="#dddddd").configure_axis(
-        gridColor="#eeeeee", titleFontWeight="normal"
-    )
-    assert isinstance(styled, alt.VConcatChart)
-    return styled
+    return _marked(run, [line.encode(x=x, y=scale.y())], x, 110, title)
 
 
-def _marks(run: Run) -> pd.DataFrame:
-    """Return one row per day on which something happened, with all of it in one label."""
-    rows = run.happenings[["day", "happening"]].astype({"happening": "object"})
-    rows["label"] = [happening_text(run.scenario, name) for name in rows["happening"]]
-    return rows.groupby("day", as_index=False).agg(label=("label", " · ".join))
+def _marked(run: Run, layers: Sequence[alt.Chart], x: alt.X, height: int, title: str) -> alt.LayerChart:
+    marks = happenings(run)
+    beneath = [rules(marks, x)] if len(marks) else []
+    panel = alt.layer(*beneath, *layers).properties(width=WIDTH, height=height, title=heading(title))
+    drawn = panel.resolve_scale(strokeDash="independent")  # dashes of happenings are not those of actors
+    assert isinstance(drawn, alt.LayerChart)
+    return drawn
 
 
-def _panel(run: Run, issue: str, marks: pd.DataFrame, *, labelled: bool) -> Any:
-    part = run.scenario.issues[issue]
-    layers = [_lines(run, issue)]
-    if len(marks):
-        layers.append(alt.Chart(marks).mark_rule(color="#888888", strokeDash=[3, 3]).encode(x="day:Q"))
-        layers += _labels(marks) if labelled else []
-    text = f"{issue}:  +1 {part.plus}   |   −1 {part.minus}"
-    title = alt.TitleParams(text, anchor="start", fontSize=12, fontWeight="normal", offset=6)
-    return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, title=title)
-
-
-def _lines(run: Run, issue: str) -> alt.Chart:
-    last = run.states[-1].day
-    stances = run.stances[run.stances["issue"] == issue][["day", "actor", "stance"]].astype(
-        {"actor": "object"}
-    )
-    stances["actor"] = [run.scenario.actors[name].name for name in stances["actor"]]
-    names = [actor.name for actor in run.scenario.actors.values()]
-    colours = [PALETTE[n % len(PALETTE)] for n in range(len(names))]
-    days = alt.Axis(tickMinStep=1, tickCount=min(last, 20), format="d")
-    chart: alt.Chart = (
-        alt.Chart(stances)
-        .mark_line(strokeWidth=2)
-        .encode(
-            x=alt.X("day:Q", scale=alt.Scale(domain=[0, last], nice=False), axis=days).title(
-                f"day (0 = {run.scenario.calendar.start})"
-            ),
-            y=alt.Y("stance:Q", scale=alt.Scale(domain=[-1, 1])).title(None),
-            color=alt.Color("actor:N", sort=names, scale=alt.Scale(domain=names, range=colours)).title(None),
-        )
-    )
-    return chart
-
-
-def _labels(marks: pd.DataFrame) -> list[alt.Chart]:
-    """Stack the labels above the panel, each on a line of its own, so that none covers another."""
-    stacked = marks.assign(above=[-6 - LINE * (len(marks) - 1 - row) for row in range(len(marks))])
-    late = stacked["day"] > stacked["day"].max() * 0.55
-    return [_label(stacked[late], "right"), _label(stacked[~late], "left")]
-
-
-def _label(marks: pd.DataFrame, align: Literal["left", "right"]) -> alt.Chart:
-    inwards = 3 if align == "left" else -3
-    text = alt.Chart(marks).mark_text(
-        align=align, baseline="bottom", fontSize=10, color="#555555", dx=inwards
-    )
-    labels: alt.Chart = text.encode(x="day:Q", y=alt.Y("above:Q", scale=None, axis=None), text="label:N")
-    return labels
+def _stacked(run: Run, panels: Sequence[alt.LayerChart], question: str, shown: str) -> alt.VConcatChart:
+    marks = happenings(run)
+    over = [banner(marks, last_day(run))] if len(marks) else []
+    return titled(alt.vconcat(*over, *panels, spacing=16), question, which(run), shown, *marked(marks))

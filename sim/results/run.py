@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.acts.scale import Scale
+from sim.bargaining import Model
 from sim.kernel import Plan, Record, State
 from sim.kernel.state import NEVER
 from sim.results import frames
@@ -151,6 +152,41 @@ class Run:
         variant, replicate, day, date, meeting, issue, agreed, position, signed, present.
         """
         return frames.meetings(self.plan, self.states, self.records)
+
+    def settlements(
+        self,
+        *,
+        model: str | Model | Mapping[str, Model],
+        day: int,
+        issues: str | Sequence[str] | None = None,
+        positions: str = "stance",
+        together: bool | None = None,
+    ) -> pd.DataFrame:
+        """Return what the actors would agree on, if their stances of a day were the table of a model.
+
+        Parameters
+        ----------
+        model, day, issues, positions, together
+            As for ``Study.settlements``.
+
+        Returns
+        -------
+        DataFrame
+            variant, replicate, day, issue, model, forecast, compromise; in stance units.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such model, issue or kind of positions.
+        ParameterError
+            If there is no such day, or the model refuses the table.
+        """
+        from sim.results.settlements import of_run, question  # it reads runs
+
+        asked = question(
+            self.plan, model=model, day=day, issues=issues, positions=positions, together=together
+        )
+        return of_run(self, asked)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from scipy.special import expit
 
 from sim.arrays import Array, Flags, Whole
+from sim.bargaining import Model
 from sim.errors import ParameterError, UnknownNameError, unknown_name
 from sim.kernel import BASE, Luck, Plan, make_plan, open_state, play
 from sim.kernel.state import NEVER
@@ -22,7 +24,7 @@ from sim.rules import Rule
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    import altair
+    from sim.plot.pictures import StudyPlots
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -290,6 +292,56 @@ class Study:
 
         return mean_contributions(self, variant, actor, quantity)
 
+    def settlements(
+        self,
+        *,
+        model: str | Model | Mapping[str, Model],
+        day: int,
+        issues: str | Sequence[str] | None = None,
+        positions: str = "stance",
+        together: bool | None = None,
+    ) -> pd.DataFrame:
+        """Return what the actors would agree on, if their stances of a day were the table of a model.
+
+        Capability and salience are those of the scenario. Who has left is not at the table. The days
+        up to the one that is asked for are played again, by the playbook.
+
+        Parameters
+        ----------
+        model : str, callable, or mapping of str to callable
+            A name of ``sim.bargaining``, ``"all"``, or what is called like one of its models, such as
+            ``functools.partial(smp, perspective="half")``. Positions reach it in points, -1 as 0
+            and 1 as 100.
+        day : int
+            From 0.
+        issues : str or sequence of str, optional
+            All of them by default.
+        positions : {"stance", "public"}
+            Private stances, or public positions.
+        together : bool, optional
+            Whether the issues are one table, or each is one of its own; by default only ``exchange``
+            takes them together.
+
+        Returns
+        -------
+        DataFrame
+            variant, replicate, day, issue, model, forecast, compromise (the baseline beside it); in
+            stance units, missing where nobody is there. ``sim.results.settlements.summary`` sums it up.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such model, issue or kind of positions.
+        ParameterError
+            If there is no such day, or the model refuses the table.
+        """
+        from sim.results.settlements import of_study, question  # it reads studies
+
+        asked = question(
+            self.plan, model=model, day=day, issues=issues, positions=positions, together=together
+        )
+        return of_study(self, asked)
+
     def run(self, replicate: int, variant: str = BASE) -> Run:
         """Play one replicate again, with its frames, its ledger and its picture.
 
@@ -331,14 +383,16 @@ class Study:
             distance += _distance_to_all(column)
         return int(fine[distance.argmin()])
 
-    def plot(self) -> altair.VConcatChart:
-        """Draw the share of runs in which each outcome came, variant by variant, with intervals.
+    @property
+    def plot(self) -> StudyPlots:
+        """The pictures of the study: ``study.plot.outcomes()``, and ``study.plot()`` for short.
 
-        Needs the extra ``diplosim[plot]``.
+        Also ``differences``, ``survival``, ``incidence`` and ``fan``. Needs the extra
+        ``diplosim[plot]``.
         """
-        from sim.plot.shares import shares
+        from sim.plot.pictures import StudyPlots  # pictures read studies
 
-        return shares(self)
+        return StudyPlots(self)
 
     def __repr__(self) -> str:
         failed = f", {len(self.failed)} failed" if len(self.failed) else ""
@@ -347,6 +401,31 @@ class Study:
             f"<Study of {self.scenario.id}, seed {self.seed}: {self.replicates} replicates of each of "
             f"{names}; record {self.record}{failed}>"
         )
+
+    def _repr_html_(self) -> str:
+        known, outcomes = self.scenario.variants, self.scenario.outcomes
+        table = pd.DataFrame(
+            {
+                outcomes[name].text or name: [self._how_often(variant, name) for variant in self.variants]
+                for name in self.plan.names.outcomes
+            },
+            index=[f"{v}: {known[v].summary}" if v in known else v for v in self.variants],
+        )
+        failed = f", {len(self.failed)} failed" if len(self.failed) else ""
+        head = f"{self.scenario.title}: {self.replicates:,} runs of each variant, seed {self.seed}{failed}"
+        return f"<h4>{escape(head)}</h4>{table.to_html(border=0)}"
+
+    def _how_often(self, variant: str, outcome: str) -> str:
+        """Say in how many runs an outcome came, with the interval, and its median day."""
+        from sim.results.statistics import share  # slow to import
+        from sim.results.survival import median_day
+
+        days = self.days_of(variant, outcome)[self.played(variant)]
+        if not len(days):
+            return "no run"
+        came, median = share(~np.isnan(days)), median_day(days, self.plan.days)
+        when = "" if np.isnan(median) else f", median day {median:.0f}"
+        return f"{came.value:.0%} [{came.low:.0%}, {came.high:.0%}]{when}"
 
 
 def _distance_to_all(column: Array) -> Array:

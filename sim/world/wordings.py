@@ -70,9 +70,10 @@ def channel_in_words(scenario: Scenario, channel: str) -> str:
 
 
 def happening_text(scenario: Scenario, name: str) -> str:
-    """Return the text of an event, a milestone or an outcome, or its id as words."""
-    part = scenario.events.get(name) or scenario.milestones.get(name) or scenario.outcomes[name]
-    return part.text or name.replace("_", " ")
+    """Return the text of an event, a milestone, a meeting or an outcome, or else its id as words."""
+    kinds = (scenario.events, scenario.milestones, scenario.meetings, scenario.outcomes)
+    texts = (kind[name].text for kind in kinds if name in kind)
+    return next(texts, None) or name.replace("_", " ")
 
 
 def positions_in_words(scenario: Scenario, positions: Sequence[tuple[str, float]]) -> str:
