@@ -96,5 +96,7 @@ def _addressees(scenario: Scenario, part: Act, speaker: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
+    if not names:
+        return "nobody"
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last

@@ -288,7 +288,7 @@ def test_a_text_lies_in_the_hull_of_its_signatories_and_within_the_tolerance_of_
     meeting = dataclasses.replace(
         plan.meetings[0],
         tolerance=np.array(data.draw(st.lists(st.floats(0, 1.5), min_size=4, max_size=4))),
-        median=data.draw(st.booleans()),
+        text_by=data.draw(st.sampled_from(["compromise", "weighted_median"])),
     )
     state = open_state(plan, Luck(1, 0, 8))
     values = np.array(data.draw(st.lists(unit, min_size=64, max_size=64))).reshape(2, 8, 4, 1)
@@ -324,6 +324,18 @@ meetings:
         for refuses in ("", "refuses: {m5: day >= 0},")
     ]
     assert agreed == [True, False]
+
+
+def test_whoever_is_the_only_one_addressed_by_itself_addresses_nobody():
+    more = """
+groups: {both: {members: [a, b]}}
+channels: {line: {kind: private, members: [a, b]}}
+playbook: {presses: {actor: each both, type: CONSULT, via: line, to: [b], once: true}}
+"""
+    assert sim.run(case(more)).acts["text"].tolist() == [
+        "A consults B in private (line).",
+        "B consults nobody in private (line).",
+    ]
 
 
 # --- facts ------------------------------------------------------------------------------------
