@@ -14,7 +14,7 @@ from typing import Any
 
 import sim
 from sim.acts.conditions import Quantity, parse_condition, parse_quantity
-from sim.scenario import parts
+from sim.scenario import asked, parts
 from sim.scenario.numbers import Number, Share
 
 NEVER = -(10**6)
@@ -253,7 +253,7 @@ def _act(scenario: sim.Scenario, act_id: str, actor: str, own: set[str]) -> Act:
         on_platform=channel.kind == "platform",
         attention=channel.attention.value,
         delay=channel.delay,
-        place=(parts.SLOTS.index(part.slot), _depth(scenario, act_id)),
+        place=(asked.SLOTS.index(part.slot), _depth(scenario, act_id)),
         once=part.once,
         allowed=_condition(part.when, own),
         chance=_chance(part.rate, own),

@@ -22,7 +22,7 @@ from syria_data import NEVER, Act, Change, Denial, read
 
 import sim
 
-SCENARIO = sim.load(Path(__file__).parents[2] / "scenarios" / "syria-2024-12.yaml")
+SCENARIO = sim.load(Path(__file__).with_name("syria_plain.yaml"))
 CASE = read(SCENARIO)
 CHECKED_RUNS = 2000
 """Of the peer; the engine plays five times as many."""
