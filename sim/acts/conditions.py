@@ -11,6 +11,7 @@ A name is a quantity, optionally less a second one (``public.a.x - stance.a.x > 
 ``days_since.ID``         days since the last time; larger than any number if never
 ``heard.ACT``             how many times that act has reached the actor, whoever did it
 ``present.WHO``           1 while the actor is there, 0 after it has left
+``trust.WHO.SPEAKER``     how far it believes that actor
 ``knows.WHO.FACT``        1 for who knows a fact, 0 for who does not
 ``open.CHANNEL``          1 while a line is open, 0 while it is closed
 ========================  =====================================================================
@@ -35,6 +36,7 @@ _SHAPES = {
     "days_since": ("id",),
     "heard": ("act",),
     "present": ("who",),
+    "trust": ("who", "speaker"),
     "knows": ("who", "fact"),
     "open": ("channel",),
 }

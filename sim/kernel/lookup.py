@@ -161,7 +161,7 @@ class Lookup:
             what = self._column(quantity)
             return Reading(quantity.kind, None, what, group=self.audiences.number(who.name))
         subject = None
-        if quantity.kind in ("stance", "public", "belief", "present", "knows"):
+        if quantity.kind in ("stance", "public", "belief", "present", "trust", "knows"):
             subject = actor if who is None or who.name == "self" else self.names.actor[who.name]
         if quantity.kind in ("done", "days_since"):
             assert quantity.what is not None
@@ -177,6 +177,7 @@ class Lookup:
             "belief": self.names.proposition,
             "situation": self.names.variable,
             "change": self.names.variable,
+            "trust": self.names.actor,
             "knows": self.names.fact,
             "open": self.names.channel,
         }.get(quantity.kind)

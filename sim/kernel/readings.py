@@ -104,6 +104,7 @@ TABLES: dict[str, Callable[[State], Any]] = {
     "belief": lambda state: state.probability,
     "situation": lambda state: state.situation,
     "change": lambda state: state.change,
+    "trust": lambda state: state.trust,
     "knows": lambda state: state.knows,
     "open": lambda state: state.open,
 }

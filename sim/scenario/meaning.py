@@ -223,6 +223,7 @@ def _hidden(scenario: Scenario, quantity: Quantity, performer: str) -> str | Non
         "done": partial(_knows_of, scenario, quantity, performer),
         "days_since": partial(_knows_of, scenario, quantity, performer),
         "heard": lambda: _may_hear(scenario, performer, quantity.what or ""),
+        "trust": partial(_own, quantity, performer),
         "knows": partial(_own, quantity, performer),
         "open": lambda: performer in scenario.expand(scenario.channels[quantity.what or ""].members),
     }

@@ -300,6 +300,7 @@ def _object(scenario: Scenario, path: Path, quantity: Quantity) -> Found:
         "done": ("happening", happenings(scenario)),
         "days_since": ("happening", happenings(scenario)),
         "heard": ("act", scenario.acts),
+        "trust": ("actor", scenario.actors),
         "knows": ("fact", scenario.facts),
         "open": ("channel", scenario.channels),
     }

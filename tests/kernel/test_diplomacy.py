@@ -403,6 +403,14 @@ def test_a_promise_that_is_kept_raises_trust_and_one_that_is_broken_lowers_it():
     assert trust["broken"] < 0.5 < trust["kept"]
 
 
+def test_an_act_can_depend_on_how_far_one_trusts_another():
+    wary = "  backs_away: {actor: b, type: NONE, via: line, once: true, when: trust.self.a < 0.5}\n"
+    more = OFFER.replace("WHEN", "day >= 1").replace("DELIVERS", "day < 0")
+    text = more.replace("promises:\n", wary + "promises:\n")
+    run = sim.run(case(text + "trust: {b: {a: 0.5}}\n", rules=BETA))
+    assert run.acts.query("act == 'backs_away'")["day"].tolist() == [6]
+
+
 def test_an_offer_that_arrives_after_its_addressee_has_left_is_dropped_and_shown():
     more = OFFER.replace("WHEN", "day >= 1").replace("DELIVERS", "day < 0") + (
         "outcomes: {b_goes: {when: day >= 1, leaves: b}}\n"
