@@ -16,16 +16,19 @@ from sim.bargaining.condorcet import condorcet
 from sim.bargaining.exchange import ExchangeForecast, Exchanges, exchange, possible_exchanges
 from sim.bargaining.expected_utility import expected_utility, risk_exponents
 from sim.bargaining.median import weighted_median
+from sim.bargaining.models import MODELS, Model, model_named
 from sim.bargaining.nash import nash
 from sim.bargaining.readings import READINGS, Options
 from sim.bargaining.smp import smp
 
 __all__ = [
+    "MODELS",
     "READINGS",
     "Challenges",
     "ExchangeForecast",
     "Exchanges",
     "Forecast",
+    "Model",
     "Offers",
     "Options",
     "Sheet",
@@ -35,6 +38,7 @@ __all__ = [
     "condorcet",
     "exchange",
     "expected_utility",
+    "model_named",
     "nash",
     "possible_exchanges",
     "read_table",

@@ -11,12 +11,10 @@ from sim.kernel.acting import Instance
 from sim.kernel.asking import Questions
 from sim.kernel.lookup import Lookup
 from sim.kernel.meeting import PlannedMeeting
-from sim.kernel.plan import Agreements, PlannedPromise, PlannedRole, Routes
+from sim.kernel.plan import Agreements, Names, PlannedPromise, PlannedRole, Routes
 from sim.scenario.asked import SLOTS, When
 from sim.scenario.parts import Act, Happening
 from sim.scenario.scenario import Scenario, statement_of
-
-SMALLEST_WEIGHT = 1e-9  # in a meeting, of somebody without capability or salience
 
 
 def plan_agreements(
@@ -47,7 +45,7 @@ def plan_agreements(
             for q, act in enumerate(routes.act)
             for fact in instances[act].part.tells
         ),
-        leaks=tuple(_leaks(scenario, instances, routes, says)),
+        leaks=tuple(_leaks(scenario, lookup, instances, routes, says)),
     )
 
 
@@ -67,9 +65,10 @@ def _meeting(scenario: Scenario, lookup: Lookup, name: str, weight: Array) -> Pl
         slot=SLOTS.index(part.slot),
         agenda=np.array([issue in part.agenda for issue in names.issues]),
         unanimous=part.decides == "unanimity",
-        median=part.text_by == "weighted_median",
+        text_by=part.text_by,
         tolerance=np.array([0.0 if number is None else number.value for number in per_actor]),
-        weight=np.where(weight > 0.0, weight, SMALLEST_WEIGHT),
+        capability=_capability(scenario, names),
+        salience=_salience(scenario, names),
         refusing=tuple(names.actor[actor] for actor in sorted(part.refuses)),
         refuses=Questions(
             [lookup.condition(part.refuses[actor], names.actor[actor]) for actor in sorted(part.refuses)]
@@ -77,6 +76,18 @@ def _meeting(scenario: Scenario, lookup: Lookup, name: str, weight: Array) -> Pl
         stakes=part.statement.stakes.value,
         act=_act(lookup, statement_of(name), names.actor[part.chair]),
     )
+
+
+def _capability(scenario: Scenario, names: Names) -> Array:
+    own = (scenario.actors[actor].capability for actor in names.actors)
+    return np.array([(number or scenario.defaults.capability).value for number in own])
+
+
+def _salience(scenario: Scenario, names: Names) -> Array:
+    """Return ``[N, K]``."""
+    default = scenario.defaults.salience
+    own = (scenario.actors[actor].salience for actor in names.actors)
+    return np.array([[numbers.get(issue, default).value for issue in names.issues] for numbers in own])
 
 
 def _act(lookup: Lookup, act: str, actor: int) -> int:
@@ -129,11 +140,13 @@ def _revealed(scenario: Scenario, lookup: Lookup) -> Iterator[tuple[int, int, in
 
 
 def _leaks(
-    scenario: Scenario, instances: Sequence[Instance], routes: Routes, says: Flags
-) -> Iterator[tuple[int, int, float]]:
-    """Yield each act that may leak, with one of its leaks: they all happen together."""
+    scenario: Scenario, lookup: Lookup, instances: Sequence[Instance], routes: Routes, says: Flags
+) -> Iterator[tuple[int, int, int, float]]:
+    """Yield each act that may leak, with one of its leaks (they all happen together) and whom it commits."""
     first = {int(routes.act[q]): int(q) for q in reversed(routes.leaky)}
     for act, route in sorted(first.items()):
         leak = scenario.channels[instances[act].part.via].leak
         if leak is not None and leak.stakes.value and says[act].any():
-            yield act, route, leak.stakes.value
+            principal = instances[act].part.on_behalf_of
+            actor = lookup.names.actor[principal] if principal else instances[act].actor
+            yield act, actor, route, leak.stakes.value

@@ -288,8 +288,8 @@ class Agreements:
     """(happening, fact, audience that learns it)."""
     told: tuple[tuple[int, int], ...] = ()
     """(route, fact that goes with it)."""
-    leaks: tuple[tuple[int, int, float], ...] = ()
-    """(act, one of the routes by which it leaks, stakes), once per act and route."""
+    leaks: tuple[tuple[int, int, int, float], ...] = ()
+    """(act, whom it commits, one of the routes by which it leaks, stakes), once per act."""
 
 
 @dataclass(frozen=True)

@@ -56,11 +56,11 @@ def _signatures(plan: Plan, done: Flags, dawn: Dawn) -> Iterator[Stated]:
 
 def _leaks(plan: Plan, state: State) -> Iterator[Stated]:
     """Yield what was said in private yesterday and has become public today."""
-    for act, route, stakes in plan.agreements.leaks:
+    for act, actor, route, stakes in plan.agreements.leaks:
         came = state.transit[:, 0, route] & ~state.frozen
         said = state.transit_said[:, 0, plan.routes.slow_number[act]]
         stake: Array = came[:, np.newaxis] * (stakes * plan.acts.says[act])
-        yield int(plan.acts.actor[act]), said, stake
+        yield actor, said, stake
 
 
 def _free_statement(act: FreeAct) -> Stated:

@@ -144,6 +144,12 @@ class Statement(Argued):
     stakes: Weight = Weight(value=0.0)
 
 
+Drafting = Literal[
+    "compromise", "weighted_median", "nash", "condorcet", "smp", "expected_utility", "exchange"
+]
+"""The models of ``sim.bargaining`` by name."""
+
+
 class Meeting(Argued):
     """A meeting of those in a room: planned, postponed or held, with a statement or none.
 
@@ -164,8 +170,9 @@ class Meeting(Argued):
         Issues.
     decides : {"unanimity", "majority"}
         Whose consent the text on an issue needs: everybody's, or that of more than half.
-    text_by : {"weighted_mean", "weighted_median"}
-        How the text is found from public positions, weighed by capability times salience.
+    text_by : str
+        The model of ``sim.bargaining`` that finds the text from public positions, capability and salience.
+        ``exchange`` trades the issues of the agenda for each other; others take each by itself.
     tolerance : Weight, or dict of actor to Weight
         How far from its private stance the text may be for an actor to sign it.
     refuses : dict of actor to conditions
@@ -183,7 +190,7 @@ class Meeting(Argued):
     postponed: Postponed | None = None
     agenda: tuple[Name, ...] = Field(min_length=1)
     decides: Literal["unanimity", "majority"] = "unanimity"
-    text_by: Literal["weighted_mean", "weighted_median"] = "weighted_mean"
+    text_by: Drafting = "compromise"
     tolerance: Weight | dict[Name, Weight] = Weight(value=0.3)
     refuses: dict[Name, When] = Field(default_factory=dict)
     statement: Statement
@@ -192,4 +199,13 @@ class Meeting(Argued):
     def _planned(self) -> Meeting:
         if (self.day is None) == (not self.when):
             raise ValueError("must have either day or when")
+        return self
+
+    @model_validator(mode="after")
+    def _tradable(self) -> Meeting:
+        if self.text_by == "exchange" and len(set(self.agenda)) < 2:
+            raise ValueError(
+                "text_by exchange trades one issue for another, and the agenda has one; "
+                "put a second on it, or take compromise"
+            )
         return self

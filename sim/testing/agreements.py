@@ -91,7 +91,7 @@ def _meeting(draw: st.DrawFn, data: dict[str, Any], actors: list[str], issues: l
         "agenda": issues,
         "tolerance": draw(grid(0, 2)),
         "decides": draw(st.sampled_from(["unanimity", "majority"])),
-        "text_by": draw(st.sampled_from(["weighted_mean", "weighted_median"])),
+        "text_by": draw(st.sampled_from(["compromise", "weighted_median"])),
         "statement": {"via": "air", "stakes": draw(grid(0, 2))},
         "postponed": put_off | {"at_most": draw(st.integers(1, 2))},
     }

@@ -28,13 +28,12 @@ def act_text(plan: Plan, act: int, said: np.ndarray, listener: str | None = None
     planned, scenario = plan.acts.acts[act], plan.scenario
     part = planned.part
     issues = [issue for issue in plan.names.issues if issue in part.says]
-    positions = [(issue, float(said[plan.names.issue[issue]])) for issue in issues]
+    spoken = [(issue, float(said[plan.names.issue[issue]])) for issue in issues]
+    positions = [(issue, position) for issue, position in spoken if not np.isnan(position)]  # or silent on it
     speaker = scenario.actors[plan.names.actors[planned.actor]].name
     values = {
         "speaker": f"{speaker} ({part.by})" if part.by else speaker,
-        "listener": _addressees(scenario, part, plan.names.actors[planned.actor])
-        if listener is None
-        else scenario.actors[listener].name,
+        "listener": _towards(scenario, part, plan.names.actors[planned.actor], listener),
         "channel": channel_in_words(scenario, part.via),
         "position": positions_in_words(scenario, positions),
         "argument": part.argument or "",
@@ -42,6 +41,15 @@ def act_text(plan: Plan, act: int, said: np.ndarray, listener: str | None = None
         "quote": part.quote or "",
     }
     return render(part.text or default_template(part.type, values), values)
+
+
+def _towards(scenario: Scenario, part: Act, speaker: str, listener: str | None) -> str:
+    """Name those towards whom an act is done: who made the offer that it answers, or whom it addresses."""
+    if part.answers is not None:
+        offering = scenario.acts[part.answers].actor.removeprefix("each ")
+        others = sorted(scenario.expand(offering) - {speaker})
+        return _listed([scenario.actors[name].name for name in others])
+    return _addressees(scenario, part, speaker) if listener is None else scenario.actors[listener].name
 
 
 def free_text(plan: Plan, act: FreeAct, listener: int | None = None) -> str:
@@ -60,13 +68,12 @@ def free_text(plan: Plan, act: FreeAct, listener: int | None = None) -> str:
 
 
 def channel_in_words(scenario: Scenario, channel: str) -> str:
-    """Say how something is said over a channel: in public, in private or in a closed room."""
-    words, kind = channel.replace("_", " "), scenario.channels[channel].kind
-    return (
-        "in public"
-        if kind == "platform"
-        else f"in {'private' if kind == 'private' else 'a closed room'} ({words})"
-    )
+    """Say how something is said over a channel: in public, on record, in private or in a closed room."""
+    words, part = channel.replace("_", " "), scenario.channels[channel]
+    if part.kind == "platform" and scenario.expand(part.members) == frozenset(scenario.actors):
+        return "in public"
+    how = {"platform": "on record", "private": "in private", "room": "in a closed room"}[part.kind]
+    return f"{how} ({words})"
 
 
 def happening_text(scenario: Scenario, name: str) -> str:

@@ -117,6 +117,12 @@ def test_a_leak_reaches_the_public_one_day_later_marked_and_commits_its_speaker(
     assert public[2] == -1.0
 
 
+def test_a_leak_commits_the_one_for_whom_it_was_said():
+    more = LEAK.replace("CHANCE", "1.0").replace("actor: a,", "actor: a, on_behalf_of: d,")
+    public = sim.run(case(more)).stances.query("day == 2").set_index("actor")["public"]
+    assert public[["a", "d"]].tolist() == [0.5, -1.0]
+
+
 def test_nothing_moves_by_a_leak_before_its_day():
     scenario = case(LEAK.replace("CHANCE", "1.0"), rules=NEAR)
     tight = case(LEAK.replace("CHANCE", "0.0"), rules=NEAR)
@@ -278,6 +284,8 @@ def test_an_issue_on_which_no_text_is_found_is_passed_over_in_silence():
     moved = run.ledger.query("act == 'summit_statement'")
     assert set(moved["quantity"]) <= {"tax"}
     assert np.isfinite(run.stances["stance"]).all()
+    assert "nan" not in run.acts["text"].iloc[0]
+    assert "low" in run.acts["text"].iloc[0] or "high" in run.acts["text"].iloc[0]
 
 
 @settings(max_examples=40)
@@ -389,6 +397,7 @@ def test_an_offer_can_be_accepted_once_and_only_while_it_stands():
     assert deal().acts.query("act == 'accepts'")["day"].tolist() == [2]
     assert deal(when="day >= 4").acts.query("act == 'accepts'")["day"].tolist() == [4]
     assert deal(when="day >= 5").acts.query("act == 'accepts'").empty
+    assert "A" in deal().acts.query("act == 'accepts'")["text"].iloc[0]
 
 
 def test_a_promise_that_is_kept_raises_trust_and_one_that_is_broken_lowers_it():
