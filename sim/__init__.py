@@ -85,7 +85,7 @@ __all__ = [
 ]
 
 
-_ROOMS = ("bargaining", "plot", "rules", "testing")
+_ROOMS = ("bargaining", "plot", "rules", "testing", "text")
 """Rooms that are opened by name, as in ``sim.rules.degroot``."""
 
 
