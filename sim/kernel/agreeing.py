@@ -60,6 +60,7 @@ def _meeting(scenario: Scenario, lookup: Lookup, name: str, weight: Array) -> Pl
         convened=_question(lookup, part.when),
         postponed=_question(lookup, part.postponed.when) if part.postponed else None,
         notice=part.notice,
+        times=part.times,
         later=part.postponed.by if part.postponed else 0,
         at_most=part.postponed.at_most if part.postponed else 0,
         slot=SLOTS.index(part.slot),

@@ -48,12 +48,9 @@ def at_dawn(plan: Plan, state: State) -> Dawn:
     due = _meet(plan, state, happened)
     promised = _keep(plan, state, happened)
     happened &= moving
-    held = {
-        number: meeting
-        for number, meeting in enumerate(plan.meetings)
-        if happened[:, dated.held(number)].any()
-    }
-    return Dawn(happened, due, promised, {number: meeting.settled(state) for number, meeting in held.items()})
+    held = {number: happened[:, plan.dated.held(number)] for number in range(len(plan.meetings))}
+    settled = {n: plan.meetings[n].settled(state, here) for n, here in held.items() if here.any()}
+    return Dawn(happened, due, promised, settled)
 
 
 def _meet(plan: Plan, state: State, happened: Flags) -> Whole:
@@ -62,7 +59,11 @@ def _meet(plan: Plan, state: State, happened: Flags) -> Whole:
     for number, meeting in enumerate(plan.meetings):
         held, postponed = plan.dated.held(number), plan.dated.postponed(number)
         if meeting.convened is not None:
-            called = _holds(meeting.convened, state) & (due[:, number] == NEVER) & (state.count[:, held] == 0)
+            called = (
+                _holds(meeting.convened, state)
+                & (due[:, number] == NEVER)
+                & (state.count[:, held] < meeting.times)
+            )
             due[called, number] = day + meeting.notice
         today = due[:, number] == day
         happened[:, postponed] = today & _put_off(meeting, state, state.count[:, postponed])

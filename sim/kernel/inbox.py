@@ -31,7 +31,7 @@ class Letters:
     Parameters
     ----------
     routes : [q] int
-        Those over which something arrives; by listener, those that claim something first.
+        Those over which something arrives; by listener, those that claim or show something first.
     delivered : [R, q] bool
         In which replicate.
     listener : [q] int
@@ -124,7 +124,7 @@ class Inbox:
     credibility, verified, news, cost, word : [R, N, M]
     speaker : [R, N, M]
     informing : int
-        How many of the first slots may claim something.
+        How many of the first slots may claim something, or show what somebody's word is worth.
     """
 
     said: Array
@@ -175,8 +175,8 @@ def fill_inbox(
         _hear(inbox, plan, state, letters, said, luck)
     if rows:
         _read(inbox, plan, state, rows, first=seen + letters.slots)
-    claiming = plan.acts.claiming[plan.routes.act[letters.routes]]
-    informing = seen + int((letters.slot[..., claiming] + 1).max(initial=0))
+    telling = plan.acts.telling[plan.routes.act[letters.routes]]
+    informing = seen + int((letters.slot[..., telling] + 1).max(initial=0))
     total = over_slots(inbox.said_weight)
     weight = inbox.said_weight / np.maximum(total, 1.0)[:, :, np.newaxis]
     return dataclasses.replace(inbox, said_weight=weight, informing=inbox.slots if written else informing)

@@ -46,8 +46,8 @@ class PlannedMeeting:
         For which it is planned; 0 where it has to be convened.
     convened, postponed : Questions or None
         One each.
-    notice, later, at_most : int
-        Days from convening, days of delay, how many delays.
+    notice, times, later, at_most : int
+        Days from convening, how often it is convened, days of delay, how many delays.
     slot : int
     agenda : [K] bool
     unanimous : bool
@@ -71,6 +71,7 @@ class PlannedMeeting:
     convened: Questions | None
     postponed: Questions | None
     notice: int
+    times: int
     later: int
     at_most: int
     slot: int
@@ -85,8 +86,10 @@ class PlannedMeeting:
     stakes: float
     act: int
 
-    def settled(self, state: State) -> Settled:
+    def settled(self, state: State, held: Flags | None = None) -> Settled:
         """Find a text that enough of those present can sign, on the positions of ``state``.
+
+        Only in the replicates ``held``, where that is given; in the others nothing is agreed.
 
         The text on an issue is made of the public positions of those who still take part, by itself, or
         where issues are traded for each other together with those on the others. Whoever
@@ -95,20 +98,27 @@ class PlannedMeeting:
         signatories' public positions, and within the tolerance of each. It stands if those who
         sign are enough; under unanimity nobody may have left.
         """
-        there = (state.member[:, self.audience] & state.present)[..., np.newaxis]
-        signs = np.repeat(there & ~self._refuse(state)[..., np.newaxis], len(self.agenda), axis=2)
-        text = self._text(state.public, signs)
+        rows = np.arange(state.replicates) if held is None else np.flatnonzero(held)
+        there = (state.member[rows, self.audience] & state.present[rows])[..., np.newaxis]
+        stance, public = state.stance[rows], state.public[rows]
+        signs = np.repeat(there & ~self._refuse(state)[rows, :, np.newaxis], len(self.agenda), axis=2)
+        found = self._text(public, signs)
         while True:
-            able = np.abs(text[:, np.newaxis] - state.stance) <= self.tolerance[:, np.newaxis]
+            able = np.abs(found[:, np.newaxis] - stance) <= self.tolerance[:, np.newaxis]
             anew = np.flatnonzero((signs & ~able).any(axis=(1, 2)))
             if not len(anew):
                 break
             signs = signs & able
-            text[anew] = self._text(state.public[anew], signs[anew])
+            found[anew] = self._text(public[anew], signs[anew])
         number, all_there = signs.sum(axis=1), there.sum(axis=1)
         enough = number == all_there if self.unanimous else 2 * number > all_there
-        agreed = enough & (number > 0) & self.agenda
-        return Settled(text, agreed, signs & agreed[:, np.newaxis])
+        stands = enough & (number > 0) & self.agenda
+        text, agreed = (
+            np.zeros((state.replicates, *found.shape[1:])),
+            np.zeros(state.public.shape, dtype=bool),
+        )
+        text[rows], agreed[rows] = found, signs & stands[:, np.newaxis]
+        return Settled(text, agreed.any(axis=1), agreed)
 
     def _refuse(self, state: State) -> Flags:
         refuse = np.zeros(state.present.shape, dtype=bool)

@@ -99,7 +99,7 @@ class Routes:
     leaking: Streams
     """Stream of that draw; 0 for a route that is no leak."""
     slot_order: Whole
-    """The order of messages in inboxes: by listener, those that claim something first, then by act."""
+    """The order of messages in inboxes: by listener, those that claim or show something first, by act."""
 
     @cached_property
     def leaky(self) -> Whole:

@@ -121,9 +121,9 @@ class Acts:
     streams: tuple[int, ...]
 
     @cached_property
-    def claiming(self) -> Flags:
-        """[A]: whether an act claims anything."""
-        return np.asarray(self.claims.any(axis=1))
+    def telling(self) -> Flags:
+        """[A]: whether an act claims anything, or shows what somebody's word is worth."""
+        return np.asarray(self.claims.any(axis=1) | (self.word != 0.0))
 
     @cached_property
     def verifiable(self) -> Flags:

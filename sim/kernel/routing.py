@@ -55,7 +55,7 @@ def plan_routes(
     }
     channels = [scenario.channels[instances[way.act].part.via] for way in ways]
     act, listener = _whole(way.act for way in ways), _whole(way.listener for way in ways)
-    claims = np.array([bool(instance.part.claims) for instance in instances], dtype=bool)
+    telling = np.array([bool(i.part.claims) or i.part.word.value != 0.0 for i in instances], dtype=bool)
     return Routes(
         act=act,
         listener=listener,
@@ -69,7 +69,7 @@ def plan_routes(
         channel=_whole(names.channel[instances[way.act].part.via] for way in ways),
         **_relays(names, instances, ways),
         **_leaks(scenario, names, instances, ways),
-        slot_order=np.lexsort([~claims[act], listener]) if len(act) else act,
+        slot_order=np.lexsort([~telling[act], listener]) if len(act) else act,
     )
 
 

@@ -349,7 +349,7 @@ def meetings(plan: Plan, states: Sequence[State], records: Sequence[Record]) -> 
             held = np.flatnonzero(record.happened[:, today.dated.held(number)])
             if not len(held):
                 continue
-            settled = meeting.settled(before)
+            settled = meeting.settled(before, record.happened[:, today.dated.held(number)])
             there = (before.member[:, meeting.audience] & before.present).sum(axis=1)
             for replicate, issue in itertools.product(held, np.flatnonzero(meeting.agenda)):
                 agreed = bool(settled.agreed[replicate, issue])

@@ -64,7 +64,7 @@ class DayInputs:
     draws : mapping of str to [..., N, M, X]
         Uniforms in [0, 1) by the names that the rule has declared.
     informing : int, optional
-        How many of the first slots may hold a claim; all of them, where it is not given.
+        How many of the first slots may hold a claim or a word; all of them, where it is not given.
     """
 
     stance: Array

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -80,13 +79,20 @@ def _opening_counts(day: DayInputs, **_: Value) -> Array:
 
 def _contribute(day: DayInputs, counts: Array, *, opening_count: Value, forgetting: Value) -> Terms:
     faded = _faded(counts, forgetting)
-    levels = [_trust(held, opening_count) for held in (faded, *_counted(day, faded))]
-    moves = [after - before for before, after in itertools.pairwise(levels)]
-    per_slot = np.zeros((*day.word.shape, day.trust.shape[-1]))
+    level = _trust(faded, opening_count)
+    none = np.zeros((*day.word.shape[:-1], 0, day.trust.shape[-1]))
     return {
-        "forgetting": levels[0] - _trust(counts, opening_count),
-        "word": slot_by_slot(moves, like=per_slot),
+        "forgetting": level - _trust(counts, opening_count),
+        "word": slot_by_slot([*_moves(day, faded, level, opening_count)], like=none),
     }
+
+
+def _moves(day: DayInputs, held: Array, level: Array, opening_count: Value) -> Iterator[Array]:
+    """Yield by how much the word shown in each slot moves trust."""
+    for after in _counted(day, held):
+        new = level if after is held else _trust(after, opening_count)
+        yield new - level
+        held, level = after, new
 
 
 def _remember(day: DayInputs, counts: Array, *, opening_count: Value, forgetting: Value) -> Array:
@@ -107,9 +113,12 @@ def _trust(counts: Array, opening_count: Value) -> Array:
 
 
 def _counted(day: DayInputs, counts: Array) -> Iterator[Array]:
-    """Yield the counts after each slot of the inbox."""
+    """Yield the counts after each slot in which a word may be shown; the same where none is."""
     actors = np.arange(day.trust.shape[-1])
-    for slot in range(day.word.shape[-1]):
+    for slot in range(day.word.shape[-1] if day.informing is None else day.informing):
+        if not day.word[..., slot].any():
+            yield counts
+            continue
         of_speaker = day.speaker[..., slot, np.newaxis] == actors
         shown = np.where(of_speaker, day.word[..., slot, np.newaxis], 0.0)
         kept, broken = np.maximum(shown, 0.0), np.maximum(-shown, 0.0)

@@ -73,9 +73,11 @@ def costly_signal(*, resolved: Value = 1.0, irresolute: Value = 0.0, spread: Val
 
 
 def _contribute(day: DayInputs, memory: None, *, resolved: Value, irresolute: Value, spread: Value) -> Terms:
-    paid, verified, news = (a[..., np.newaxis] for a in (day.cost, day.verified, day.news))
+    first = slice(day.informing)  # the slots that may hold a claim
+    paid, verified, news = (a[..., first, np.newaxis] for a in (day.cost, day.verified, day.news))
     worth = _worth(paid, per_message(resolved), per_message(irresolute), per_message(spread))
-    return {"evidence": np.sign(day.claimed) * news * (1.0 - verified) * worth + verified * day.claimed}
+    claimed = day.claimed[..., first, :]
+    return {"evidence": np.sign(claimed) * news * (1.0 - verified) * worth + verified * claimed}
 
 
 def _worth(cost: Array, resolved: Value, irresolute: Value, spread: Value) -> Array:

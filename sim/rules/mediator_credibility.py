@@ -102,14 +102,15 @@ def mediator_credibility(
 def _contribute(
     day: DayInputs, memory: None, *, mediator: Value, alignment: Value, accuracy: Value, **stakes: Value
 ) -> Terms:
+    first = slice(day.informing)  # the slots that may hold a claim
     judged = of_speaker(mediator, day)[..., np.newaxis]
     honest = is_credible(
         of_speaker(alignment, day)[..., np.newaxis], **{n: per_message(v) for n, v in stakes.items()}
     )
     by_interest = np.where(honest, 2.0 * per_message(accuracy) - 1.0, 0.0)
-    by_trust = day.credibility[..., np.newaxis]
+    by_trust = day.credibility[..., first, np.newaxis]
     believed = (1.0 - judged) * by_trust + judged * by_interest
-    return {"evidence": weighed(day.claimed, believed, day.verified[..., np.newaxis])}
+    return {"evidence": weighed(day.claimed[..., first, :], believed, day.verified[..., first, np.newaxis])}
 
 
 def is_credible(alignment: Value, *, peace_motive: Value, war_risk: Value, gain: Value, loss: Value) -> Flags:
@@ -119,8 +120,8 @@ def is_credible(alignment: Value, *, peace_motive: Value, war_risk: Value, gain:
 
 
 def of_speaker(value: Value, day: DayInputs) -> Array:
-    """Return ``[..., N, M]``: the entry of a table ``[N, N]`` for the speaker of every slot; 0 for none."""
-    speaker, actors = day.speaker, day.speaker.shape[-2]
+    """Return ``[..., N, M']``: the entry of a table ``[N, N]`` for the speaker of each slot that may claim."""
+    speaker, actors = day.speaker[..., : day.informing], day.speaker.shape[-2]
     if np.ndim(value) == 0:
         return np.where(speaker >= 0, value, 0.0)
     table = np.broadcast_to(np.asarray(value), (actors, actors))

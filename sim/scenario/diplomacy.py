@@ -163,6 +163,8 @@ class Meeting(Argued):
         The day for which it is planned; or
     when : conditions, optional
         it is convened on the first day on which they hold, for ``notice`` days later.
+    times : int
+        How often it can be convened by conditions, for those who try again.
     slot : {"morning", "evening", "night"}
         It works on the positions with which the day began.
     postponed : Postponed, optional
@@ -186,6 +188,7 @@ class Meeting(Argued):
     day: Day | None = None
     when: When = ()
     notice: Days = 0
+    times: Annotated[Days, Ge(1)] = 1
     slot: Slot = "evening"
     postponed: Postponed | None = None
     agenda: tuple[Name, ...] = Field(min_length=1)

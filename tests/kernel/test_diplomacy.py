@@ -263,6 +263,14 @@ def test_a_meeting_is_convened_on_the_morning_after_conditions_hold_with_notice(
     assert happened(sim.run(room(day="when: day >= 3, notice: 2"))) == [(6, "summit")]
 
 
+def test_those_who_fail_can_try_again_until_they_agree():
+    try_again = "when: [done.summit_statement == 0], times: 3"
+    failing = sim.run(room(day=try_again, decides="tolerance: 0.1"))
+    assert [day for day, _ in happened(failing)] == [1, 2, 3]
+    agreeing = sim.run(room(day=try_again, decides="tolerance: 1.0"))
+    assert happened(agreeing) == [(1, "summit")]
+
+
 def test_an_act_can_follow_a_statement_on_the_same_day():
     more = (
         "playbook: {cheers: {actor: d, type: NONE, via: air, slot: night, after: {done: summit_statement}}}"
