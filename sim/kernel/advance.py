@@ -117,7 +117,8 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     beliefs, stances, relations = ledgers
     record = Record(
         new.day, happened, done, chosen.said, hearing.addressed, hearing.delivered, hearing.dropped,
-        hearing.lost, letters, chosen.free, free_due, beliefs, stances, (*relations, *succession), ground_ledger,
+        hearing.lost, letters, chosen.free, free_due, beliefs, stances, (*relations, *succession),
+        ground_ledger,
     )  # fmt: skip
     return where(~state.frozen, new, state), record
 

@@ -118,7 +118,7 @@ class PlannedMeeting:
             np.zeros(state.public.shape, dtype=bool),
         )
         text[rows], agreed[rows] = found, signs & stands[:, np.newaxis]
-        return Settled(text, agreed.any(axis=1), agreed)
+        return Settled(text, np.asarray(agreed.any(axis=1)), agreed)
 
     def _refuse(self, state: State) -> Flags:
         refuse = np.zeros(state.present.shape, dtype=bool)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +27,7 @@ from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.plot.pictures import StudyPlots
+    from sim.report.page import Report
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -393,6 +396,35 @@ class Study:
         from sim.plot.pictures import StudyPlots  # pictures read studies
 
         return StudyPlots(self)
+
+    def report(self, path: str | os.PathLike[str] | None = None, **options: Any) -> Report:
+        """Make one self-contained page of the study, for somebody who will never run it.
+
+        Parameters
+        ----------
+        path : path, optional
+            Where it is written, whole or not at all.
+        **options
+            Those of ``sim.report.page.report``: ``outcome``, ``actor``, ``quantity``,
+            ``assumptions``, ``file``, ``progress``.
+
+        Returns
+        -------
+        Report
+            ``.html``, and ``.save(path)``. Needs the extra ``diplosim[report]``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such outcome, actor or quantity.
+        DiplosimError
+            If it cannot be written, or the extra is not installed.
+        """
+        # by name, since the room of reports lies above this one
+        made: Report = import_module("sim.report.page").report(self, **options)
+        if path is not None:
+            made.save(path)
+        return made
 
     def __repr__(self) -> str:
         failed = f", {len(self.failed)} failed" if len(self.failed) else ""

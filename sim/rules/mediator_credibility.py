@@ -120,7 +120,7 @@ def is_credible(alignment: Value, *, peace_motive: Value, war_risk: Value, gain:
 
 
 def of_speaker(value: Value, day: DayInputs) -> Array:
-    """Return ``[..., N, M']``: the entry of a table ``[N, N]`` for the speaker of each slot that may claim."""
+    """Return ``[..., N, M']``: the entry of a table ``[N, N]`` for the speaker of every slot with a claim."""
     speaker, actors = day.speaker[..., : day.informing], day.speaker.shape[-2]
     if np.ndim(value) == 0:
         return np.where(speaker >= 0, value, 0.0)

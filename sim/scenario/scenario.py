@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import json
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from annotated_types import Ge, Le
@@ -222,6 +223,33 @@ class Scenario(Part):
         """Return the preferences of an actor: its own, else those of its profile."""
         profile = self.actors[actor].profile
         return {**(self.profiles[profile].prefers if profile else {}), **self.actors[actor].prefers}
+
+    def _repr_html_(self) -> str:
+        first, last = self.date(0), self.date(self.calendar.days)
+        asked = {name: outcome.text or name for name, outcome in self.outcomes.items()}
+        changed = {name: variant.summary for name, variant in self.variants.items()}
+        return (
+            f"<h4>{escape(self.title)}</h4><p>{escape(self.id)}, {first} to {last}; channels: "
+            f"{len(self.channels)}, acts: {len(self.playbook)}, dated events: {len(self.events)}</p>"
+            f"{self._opening()}{_listed('Outcomes', asked)}{_listed('Variants', changed)}"
+        )
+
+    def _opening(self) -> str:
+        """Return a table of what actors want and believe at the start."""
+        heads = ["actor", "kind", *self.issues, *self.propositions]
+        rows = []
+        for actor in self.actors.values():
+            numbers = [*map(actor.stance.get, self.issues), *map(actor.belief.get, self.propositions)]
+            rows.append([actor.name, actor.kind, *("" if n is None else f"{n.value:g}" for n in numbers)])
+        top = "".join(f"<th>{escape(head)}</th>" for head in heads)
+        lines = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+        return f"<table><tr>{top}</tr>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+
+
+def _listed(heading: str, texts: dict[str, str]) -> str:
+    """Return a heading and a list for a notebook; nothing where the list is empty."""
+    items = "".join(f"<li><b>{escape(name)}</b>: {escape(text)}</li>" for name, text in texts.items())
+    return f"<p>{heading}</p><ul>{items}</ul>" if items else ""
 
 
 def statement_of(meeting: str) -> str:
