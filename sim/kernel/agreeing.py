@@ -11,7 +11,7 @@ from sim.kernel.acting import Instance
 from sim.kernel.asking import Questions
 from sim.kernel.lookup import Lookup
 from sim.kernel.meeting import PlannedMeeting
-from sim.kernel.plan import Agreements, Names, PlannedPromise, PlannedRole, Routes
+from sim.kernel.plan import Agreements, PlannedPromise, PlannedRole, Routes
 from sim.scenario.asked import SLOTS, When
 from sim.scenario.parts import Act, Happening
 from sim.scenario.scenario import Scenario, statement_of
@@ -22,20 +22,23 @@ def plan_agreements(
     lookup: Lookup,
     instances: Sequence[Instance],
     routes: Routes,
-    weight: Array,
+    capability: Array,
+    salience: Array,
     says: Flags,
 ) -> Agreements:
     """Make ready what actors have agreed on, and what opens lines and makes facts known.
 
     Parameters
     ----------
-    weight : [N, K]
-        Capability times salience.
+    capability : [N]
+    salience : [N, K]
     says : [A, K] bool
         On which issues each act carries a position.
     """
     return Agreements(
-        meetings=tuple(_meeting(scenario, lookup, name, weight) for name in lookup.names.meetings),
+        meetings=tuple(
+            _meeting(scenario, lookup, name, capability, salience) for name in lookup.names.meetings
+        ),
         promises=tuple(_promise(scenario, lookup, name) for name in lookup.names.promises),
         roles=tuple(_role(scenario, lookup, name) for name in lookup.names.roles),
         lines=tuple(sorted(_lines(scenario, lookup), key=lambda line: not line[2])),
@@ -49,7 +52,9 @@ def plan_agreements(
     )
 
 
-def _meeting(scenario: Scenario, lookup: Lookup, name: str, weight: Array) -> PlannedMeeting:
+def _meeting(
+    scenario: Scenario, lookup: Lookup, name: str, capability: Array, salience: Array
+) -> PlannedMeeting:
     part, names = scenario.meetings[name], lookup.names
     tolerance = part.tolerance
     per_actor = [tolerance.get(actor) if isinstance(tolerance, dict) else tolerance for actor in names.actors]
@@ -68,8 +73,8 @@ def _meeting(scenario: Scenario, lookup: Lookup, name: str, weight: Array) -> Pl
         unanimous=part.decides == "unanimity",
         text_by=part.text_by,
         tolerance=np.array([0.0 if number is None else number.value for number in per_actor]),
-        capability=_capability(scenario, names),
-        salience=_salience(scenario, names),
+        capability=capability,
+        salience=salience,
         refusing=tuple(names.actor[actor] for actor in sorted(part.refuses)),
         refuses=Questions(
             [lookup.condition(part.refuses[actor], names.actor[actor]) for actor in sorted(part.refuses)]
@@ -77,18 +82,6 @@ def _meeting(scenario: Scenario, lookup: Lookup, name: str, weight: Array) -> Pl
         stakes=part.statement.stakes.value,
         act=_act(lookup, statement_of(name), names.actor[part.chair]),
     )
-
-
-def _capability(scenario: Scenario, names: Names) -> Array:
-    own = (scenario.actors[actor].capability for actor in names.actors)
-    return np.array([(number or scenario.defaults.capability).value for number in own])
-
-
-def _salience(scenario: Scenario, names: Names) -> Array:
-    """Return ``[N, K]``."""
-    default = scenario.defaults.salience
-    own = (scenario.actors[actor].salience for actor in names.actors)
-    return np.array([[numbers.get(issue, default).value for issue in names.issues] for numbers in own])
 
 
 def _act(lookup: Lookup, act: str, actor: int) -> int:

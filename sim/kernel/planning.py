@@ -77,7 +77,6 @@ def _plan(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> Plan:
     lookup = Lookup(names, audiences, happenings, heard_over(instances, routes))
     calls = plan_rules(scenario, Layout(names, instances, routes), rules)
     acts, opening = plan_acts(scenario, lookup, instances), _opening(scenario, names)
-    weight = opening["capability"][:, np.newaxis] * opening["salience"]
     plan = Plan(
         scenario=scenario,
         variant=variant,
@@ -97,7 +96,9 @@ def _plan(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> Plan:
         relation_rules=calls["trust"],
         open=np.array([scenario.channels[name].open for name in names.channels], dtype=bool),
         knows=_known(scenario, names),
-        agreements=plan_agreements(scenario, lookup, instances, routes, weight, acts.says),
+        agreements=plan_agreements(
+            scenario, lookup, instances, routes, opening["capability"], opening["salience"], acts.says
+        ),
         # last, because everything above may have added an audience
         audiences=tuple(audiences.keys),
         membership=np.array(audiences.chances).reshape(-1, len(names.actors)),

@@ -63,8 +63,10 @@ def _panel(forecast: Forecast, issue: int) -> Any:
     room = max(0.05 * (high - low), 0.5)
     scale = alt.Scale(domain=[low - room, high + room], nice=False, zero=False)
     colour, dash = looks(forecast.actors, "actor")
-    span = alt.Scale(domain=[0, max(int(rows["round"].max()), 1)], nice=False)
-    x = alt.X("round:Q", scale=span, axis=alt.Axis(format="d", tickMinStep=1, grid=False)).title("round")
+    last = max(int(rows["round"].max()), 1)
+    span = alt.Scale(domain=[0, last], nice=False)
+    ticks = list(range(0, last + 1, 1 + last // 12))  # whole rounds only, and not too many
+    x = alt.X("round:Q", scale=span, axis=alt.Axis(format="d", values=ticks, grid=False)).title("round")
     y = alt.Y("position:Q", scale=scale).title("position")
     lines = alt.Chart(inline(rows)).mark_line(strokeWidth=1.6).encode(x=x, y=y, color=colour, strokeDash=dash)
     names = alt.Chart(inline(_ends(rows, height, scale.domain))).mark_text(align="left", dx=8)
