@@ -8,17 +8,17 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import File, Quiet, Seed
+from sim.cli.options import File, Quiet, Replicates, Seed, listed_names
 from sim.cli.printing import Notes
 
 
 def report(
     file: File,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The page.")] = Path("report.html"),
+    output: Annotated[Path, typer.Option("--out", "-o", help="The page.")] = Path("report.html"),
     variants: Annotated[
         str, typer.Option("--variants", help="Names with commas between them, all, or base.")
     ] = "all",
-    replicates: Annotated[int, typer.Option("--replicates", min=1, help="Runs of each variant.")] = 300,
+    replicates: Replicates = 300,
     seed: Seed = 1,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes; by default one per processor.")
@@ -54,7 +54,7 @@ def report(
         environment()  # says what is not installed before anything is played
     study = ensemble(
         scenario,
-        variants="all" if variants == "all" else _listed_names(variants),
+        variants="all" if variants == "all" else listed_names(variants, "--variants"),
         replicates=replicates,
         seed=seed,
         workers=workers,
@@ -78,9 +78,7 @@ def odd(
     file: File,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", help="Write it here: a page if the name ends with .html, else Markdown."
-        ),
+        typer.Option("--out", "-o", help="Write it here: a page if the name ends with .html, else Markdown."),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -102,7 +100,3 @@ def odd(
         return
     description.save(output)
     Notes(quiet).say(f"written to {output}")
-
-
-def _listed_names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
