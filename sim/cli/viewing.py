@@ -36,4 +36,4 @@ def view(
     load(file)  # what is wrong with it is better read here than on an empty page
     chosen = free_port(port)
     Notes(quiet).say(f"the page is at http://{HOST}:{chosen} (stop it with Ctrl-C)")
-    raise typer.Exit(serve(file.resolve(), chosen, browser=browser))
+    serve(file.resolve(), chosen, browser=browser)
