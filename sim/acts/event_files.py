@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from sim.acts import gdelt, icews
 from sim.acts.coded import CodedEvent
-from sim.acts.gdelt import COLUMNS, from_gdelt, is_header
 from sim.acts.plover_json import from_json
 from sim.errors import DiplosimError
 
@@ -19,7 +19,7 @@ Reader = Callable[[str], tuple[CodedEvent, ...]]
 
 
 def read_coded(path: str | os.PathLike[str]) -> list[CodedEvent]:
-    """Read PLOVER JSONL or GDELT 2.0; the first line says which.
+    """Read PLOVER JSONL, GDELT 2.0 or ICEWS; the first line says which.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def read_coded(path: str | os.PathLike[str]) -> list[CodedEvent]:
                 try:
                     line = _decoded(raw)
                     read = read or _reader_of(line)
-                    events += () if number == 1 and is_header(line) else read(line)
+                    events += () if number == 1 and _is_header(line) else read(line)
                 except ValueError as error:
                     problems.append(f"{name}:{number}: {error}")
                     if read is None or len(problems) == MAX_PROBLEMS:
@@ -77,12 +77,26 @@ def _decoded(raw: bytes) -> str:
         raise ValueError(f"is not UTF-8 (byte {error.start}); unpack the file, or save it as UTF-8") from None
 
 
+def is_coded(line: str) -> bool:
+    """Whether a first line is that of a file of coded events, and not of a text."""
+    try:
+        return bool(_reader_of(line))
+    except ValueError:
+        return False
+
+
 def _reader_of(line: str) -> Reader:
     if line.lstrip().startswith("{"):
         return from_json
-    if line.count("\t") == COLUMNS - 1:
-        return lambda line: (from_gdelt(line),)
+    if line.count("\t") == gdelt.COLUMNS - 1:
+        return lambda line: (gdelt.from_gdelt(line),)
+    if line.count("\t") == icews.COLUMNS - 1:
+        return lambda line: (icews.from_icews(line),)
     raise ValueError(
-        "is neither PLOVER nor GDELT; a line must be a JSON object, or the "
-        f"{COLUMNS} columns of GDELT 2.0 parted by tabs"
+        "is neither PLOVER nor GDELT nor ICEWS; a line must be a JSON object, or the "
+        f"{gdelt.COLUMNS} columns of GDELT 2.0 or the {icews.COLUMNS} of ICEWS, parted by tabs"
     )
+
+
+def _is_header(line: str) -> bool:
+    return gdelt.is_header(line) or icews.is_header(line)

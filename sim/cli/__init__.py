@@ -21,6 +21,7 @@ from sim.cli.bargaining import bargain
 from sim.cli.beginning import demo, new
 from sim.cli.checking import check
 from sim.cli.comparing import compare
+from sim.cli.drafting import draft
 from sim.cli.looking_up import rules, schema
 from sim.cli.playing import explain, run
 from sim.cli.printing import errors, out
@@ -30,7 +31,7 @@ from sim.cli.viewing import view
 from sim.errors import DiplosimError
 
 PANELS: dict[str, tuple[Callable[..., None], ...]] = {
-    "Begin": (demo, new, check),
+    "Begin": (demo, new, draft, check),
     "Play and ask": (run, explain, compare, bargain, view),
     "Hand over": (report, odd),
     "Records of real events": (beside, events),

@@ -15,6 +15,7 @@ from sim.cli.printing import Notes, out, print_json, tables
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.errors import Problem
     from sim.scenario.scenario import Scenario
 
 
@@ -32,17 +33,22 @@ def check(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Check a scenario file, and print every number with the sentence beside it.
+    """Check a scenario file, and print every number with the sentence beside it; of a draft, what is open.
 
     Examples
     --------
     diplosim check talks.yaml
     diplosim check talks.yaml --brief --patterns
     """
+    from sim.scenario.drafts import OpenDraft
     from sim.scenario.listing import numbers, uncovered, warnings
     from sim.scenario.reading import load
 
-    scenario = load(file)
+    try:
+        scenario = load(file)
+    except OpenDraft as draft:
+        _print_open(draft.problems, as_json)
+        return
     found = numbers(scenario)
     missing, doubts = uncovered(scenario), warnings(scenario)
     table = _patterns(scenario, replicates, seed, Notes(quiet)) if patterns else None
@@ -63,6 +69,20 @@ def check(
     _print_summary(scenario, found, missing, doubts)
     if table is not None:
         _print_patterns(table, replicates)
+
+
+def _print_open(places: Sequence[Problem], as_json: bool) -> None:
+    """Say what of a draft is still to be filled in."""
+    if as_json:
+        print_json({"status": "draft", "open": [vars(place) for place in places]})
+        return
+    table = Table("line", "place", "what is open", box=None, pad_edge=False)
+    for place in places:
+        table.add_row(str(place.line), escape(place.path), escape(place.message))
+    tables.print(table)
+    out.print(
+        f"A draft, without mistakes. Open places: {len(places)}; it can be played once they are filled in."
+    )
 
 
 def _patterns(scenario: Scenario, replicates: int, seed: int, notes: Notes) -> pd.DataFrame:

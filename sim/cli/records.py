@@ -26,7 +26,7 @@ from sim.cli.printing import Notes, out, print_json
 if TYPE_CHECKING:
     import pandas as pd
 
-Record = Annotated[Path, typer.Argument(metavar="RECORD", help="Coded events: PLOVER JSONL, or GDELT 2.0.")]
+Record = Annotated[Path, typer.Argument(metavar="RECORD", help="Coded events: PLOVER, GDELT 2.0 or ICEWS.")]
 WhoIsWho = Annotated[
     list[str] | None,
     typer.Option(

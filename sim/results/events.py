@@ -31,7 +31,7 @@ MAX_ROWS = 5_000_000
 
 
 def read_events(path: str | os.PathLike[str]) -> pd.DataFrame:
-    """Read a file of coded events: PLOVER as JSONL, or GDELT 2.0; the first line says which.
+    """Read a file of coded events: PLOVER as JSONL, GDELT 2.0 or ICEWS; the first line says which.
 
     Parameters
     ----------

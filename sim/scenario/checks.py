@@ -60,7 +60,8 @@ _LATE = tuple(
         r"defaults\.(assumption|range|capability|salience|trust|retention|rules).*",
         r"actors\.\w+\.(capability|salience|prefers|retention|rules|profile).*",
         r"channels\.\w+\.(attention|leak\.(chance|stakes)).*",
-        r".*\.(text|notes|evidence|assumption|covers|said_by|hedge|contradicted_by)",
+        r".*\.(text|notes|evidence|assumption|covers|said_by|hedge|contradicted_by|status|confidence|passages.*)",
+        "status",
     )
 )
 """What a variant may change once the run has begun: numbers and conditions, not who and what there is."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from sim.errors import unknown_name
+from sim.scenario.messages import shown
 from sim.scenario.numbers import Argued, Number
 from sim.scenario.parts import RuleSpec
 from sim.scenario.scenario import Scenario
@@ -72,6 +73,13 @@ def check_evidence(scenario: Scenario) -> Found:
 
 def _argued(scenario: Scenario, path: Path, part: Argued) -> Found:
     yield from _cited(scenario, (*path, "contradicted_by"), part.contradicted_by)
+    for number, passage in enumerate(part.passages):
+        if (scenario.source.text or "")[passage.start : passage.end] != passage.quote:
+            yield (
+                (*path, "passages", number),
+                f"found the quote {shown(passage.quote)}, which the source has not from {passage.start} to "
+                f"{passage.end}; copy it exactly, or leave the passage out",
+            )
     if part.said_by is not None and part.said_by not in scenario.source.voices:
         yield (*path, "said_by"), unknown_name("voice", part.said_by, scenario.source.voices)
     for number, key in enumerate(part.covers):

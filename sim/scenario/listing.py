@@ -17,6 +17,7 @@ from sim.scenario.scenario import Scenario
 
 SAME_POLE = 0.5
 NO_TRUST = 0.1
+_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,24 @@ def uncovered(scenario: Scenario) -> tuple[str, ...]:
 
 def warnings(scenario: Scenario) -> tuple[str, ...]:
     """Return what is legal and doubtful, in sentences."""
-    return (*_strange_bedfellows(scenario), *_unused(scenario), *_contradictions(scenario))
+    return (
+        *_proposals(scenario),
+        *_strange_bedfellows(scenario),
+        *_unused(scenario),
+        *_contradictions(scenario),
+    )
+
+
+def _proposals(scenario: Scenario) -> Iterator[str]:
+    """Name what a machine has proposed and nobody has judged yet."""
+    marked = [place for place in walk(scenario) if getattr(place.part, "status", None) == "draft"]
+    names = [".".join(map(str, place.path)) for place in marked if place.path]
+    if marked:
+        shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+        yield (
+            f"{len(marked)} places are still marked `status: draft` ({shown or 'the file itself'}); "
+            "read what they cite, and take the marks away"
+        )
 
 
 def _strange_bedfellows(scenario: Scenario) -> Iterator[str]:

@@ -56,6 +56,22 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class Passage(Part):
+    """A place of the source, and what stands there.
+
+    Parameters
+    ----------
+    start, end : int
+        Code points into the source, end exclusive.
+    quote : str
+        The source from ``start`` to ``end``.
+    """
+
+    start: Annotated[int, Strict(), Ge(0)]
+    end: Annotated[int, Strict(), Ge(1)]
+    quote: Text
+
+
 class Argued(Part):
     """A piece that says why it is as it is; its numbers inherit the reason.
 
@@ -75,8 +91,15 @@ class Argued(Part):
         The word by which the source softens it ("seemed").
     contradicted_by : tuple of str
         Outside facts that say otherwise.
+    status : "draft", optional
+        The piece is a proposal that nobody has judged yet.
+    confidence : float, optional
+        How far whoever proposed it trusts its own reading, in [0, 1]; a rule of thumb.
+    passages : tuple of Passage
+        The places of the source from which it was read.
     """
 
+    status: Literal["draft"] | None = None
     evidence: Evidence = ()
     assumption: Text | None = None
     notes: Text | None = None
@@ -84,6 +107,8 @@ class Argued(Part):
     said_by: Name | None = None
     hedge: Text | None = None
     contradicted_by: tuple[EvidenceId, ...] = ()
+    confidence: ShareValue | None = None
+    passages: tuple[Passage, ...] = ()
 
     @property
     def argued(self) -> bool:

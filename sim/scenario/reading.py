@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.checks import check_names
+from sim.scenario.drafts import OpenDraft, is_draft, told_apart, with_stand_ins
 from sim.scenario.evidence import check_evidence
 from sim.scenario.messages import Found, translated
 from sim.scenario.names import unknown_names
@@ -39,9 +40,11 @@ def load(path: str | os.PathLike[str]) -> Scenario:
     ------
     ScenarioError
         If the file cannot be read or anything in it is wrong; it lists all problems.
+    OpenDraft
+        If nothing is wrong and the file is a draft with open places; it lists them.
     """
     name = os.fspath(path)
-    return loads(_read_text(Path(path), name), folder=Path(path).parent, name=name)
+    return loads(read_text(Path(path), name), folder=Path(path).parent, name=name)
 
 
 def loads(text: str, *, folder: str | os.PathLike[str] | None = None, name: str = "<text>") -> Scenario:
@@ -64,6 +67,8 @@ def loads(text: str, *, folder: str | os.PathLike[str] | None = None, name: str 
     ------
     ScenarioError
         If anything is wrong; it lists all problems.
+    OpenDraft
+        If nothing is wrong and the text is a draft with open places; it lists them.
     """
     if len(text) > MAX_BYTES:
         raise ScenarioError([Problem(0, 0, "", f"is longer than {MAX_BYTES:,} characters")], name)
@@ -72,16 +77,21 @@ def loads(text: str, *, folder: str | os.PathLike[str] | None = None, name: str 
         raise ScenarioError(document.problems, name)
     if not isinstance(document.data, dict):
         raise ScenarioError([Problem(1, 1, "", "found no mapping; a scenario begins with `schema: 1`")], name)
-    found = _with_source(document.data, folder)
-    scenario, problems = _validated(document.data)
+    found = with_source(document.data, folder)
+    data, stood_in = with_stand_ins(document.data) if is_draft(document.data) else (document.data, [])
+    scenario, problems = _validated(data)
     found += problems
+    if is_draft(document.data):
+        found, open_ = told_apart(document.data, stood_in, found)
+        if open_ and not found:
+            raise OpenDraft(placed_problems(document, open_), name)
     if found:
-        raise ScenarioError([_placed(document, *problem) for problem in found], name)
+        raise ScenarioError(placed_problems(document, found), name)
     assert scenario is not None
     return scenario
 
 
-def _read_text(path: Path, name: str) -> str:
+def read_text(path: Path, name: str) -> str:
     """Read a regular file of at most ``MAX_BYTES``, in UTF-8, without touching its line ends."""
     try:
         if not path.is_file():
@@ -98,7 +108,7 @@ def _read_text(path: Path, name: str) -> str:
         raise ScenarioError([Problem(0, 0, "", f"cannot be read: {error.strerror}")], name) from None
 
 
-def _with_source(data: dict[str, Any], folder: str | os.PathLike[str] | None) -> list[Found]:
+def with_source(data: dict[str, Any], folder: str | os.PathLike[str] | None) -> list[Found]:
     """Fill in the source text that a file names, and check its sha256."""
     source = data.get("source")
     if not isinstance(source, dict):
@@ -132,7 +142,7 @@ def _source_text(file: str, folder: str | os.PathLike[str] | None, sha256: objec
         raise refuse("needs its sha256 beside it, so that the sentences stay where they are")
     if folder is None:
         raise refuse("cannot be looked for: give loads a folder, or put the text under source.text")
-    return _read_text(Path(folder) / file, file)
+    return read_text(Path(folder) / file, file)
 
 
 def _validated(data: dict[str, Any]) -> tuple[Scenario | None, list[Found]]:
@@ -188,6 +198,11 @@ def _drop(data: Any, path: tuple[Key, ...]) -> None:
     if way:
         holder, last = way[-1]
         holder.pop(last, None)
+
+
+def placed_problems(document: Document, found: Iterable[Found]) -> list[Problem]:
+    """Return problems with the places of their paths in the file."""
+    return [_placed(document, path, message) for path, message in found]
 
 
 def _placed(document: Document, path: tuple[Key, ...], message: str) -> Problem:

@@ -7,7 +7,7 @@ import hashlib
 import json
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from annotated_types import Ge, Le
 from pydantic import Field, Strict
@@ -56,6 +56,7 @@ class Scenario(Part):
     schema_: Annotated[int, Strict(), Ge(1), Le(1)] = Field(alias="schema")
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
     title: Text
+    status: Literal["draft"] | None = None
     notes: Text | None = None
     source: Source = Source()
     outside: dict[Name, OutsideFact] = Field(default_factory=dict)

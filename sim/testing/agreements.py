@@ -1,4 +1,4 @@
-"""Strategies for what diplomacy adds to a drawn scenario: each mechanism is there or not, and shrinks away."""
+"""Strategies for what diplomacy adds to a drawn scenario: each mechanism may be there, and shrinks away."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.errors import ParameterError
+from sim.scenario.source import split_sentences
 from sim.text.actors import Actors, packaged_actors
 from sim.text.analysis import Analysis, analysed
 from sim.text.attribution import Speakers, attributed
@@ -19,7 +20,6 @@ from sim.text.predicates import Predicate
 from sim.text.reading import Reading
 from sim.text.readings import readings
 from sim.text.reference import Memory, resolve
-from sim.text.sentences import split_sentences
 
 if TYPE_CHECKING:
     import pandas as pd

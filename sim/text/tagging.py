@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
+from sim.scenario.source import ABBREVIATIONS
 from sim.text.cues import noun_cues, verb_cues, verb_readings
 from sim.text.forms import plural
 from sim.text.grammar import class_of, words_in
@@ -126,7 +127,7 @@ class _Tagger:
         word = self.words[place]
         if place in self.names:
             return Tag.NAME
-        if word.key == "." and self.key(place - 1) in words_in("abbreviation") and self.key(place + 1):
+        if word.key == "." and self.key(place - 1) in ABBREVIATIONS and self.key(place + 1):
             return Tag.JOINT  # Lt. Col. Smith
         if not word.wordlike:
             return _mark(word)

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import ParameterError
+from sim.scenario.source import split_sentences
 from sim.text import code, code_events
 from sim.text.coding import COLUMNS, LONGEST_TEXT
 from sim.text.cues import noun_cues, verb_readings
 from sim.text.grammar import class_of
-from sim.text.sentences import split_sentences
 from tests.text.samples import ROOT, SEED, STORY
 
 STATES = [

@@ -1,11 +1,14 @@
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.text.sentences import split_sentences
+from sim.scenario.reading import load
+from sim.scenario.source import split_sentences
 from sim.text.words import fold, words_of
 from tests.scenario.test_source import ENDS, STARTS
-from tests.text.samples import SEED
+from tests.text.samples import ROOT, SEED
 
 
 def test_the_first_source_is_cut_as_a_person_cuts_it():
@@ -35,6 +38,20 @@ def test_the_first_source_is_cut_as_a_person_cuts_it():
 )
 def test_a_stop_ends_a_sentence_only_where_it_does(text, cut):
     assert [sentence.text for sentence in split_sentences(text)] == cut
+
+
+@pytest.mark.parametrize(
+    ("scenario", "digest"),
+    [
+        ("syria-2024-12", "632293b7ed73c7d9"),
+        ("cuba-1962-10", "90f5cfdfd2c57eed"),
+        ("camp-david-1978-09", "f1d72615a70205cc"),
+    ],
+)
+def test_the_sentences_that_a_scenario_cites_keep_their_ids(scenario, digest):
+    sentences = load(ROOT / "scenarios" / f"{scenario}.yaml").sentences.values()
+    told = "\n".join(f"{sentence.id} {sentence.text}" for sentence in sentences)
+    assert hashlib.sha256(told.encode()).hexdigest()[:16] == digest
 
 
 @given(st.text())
