@@ -39,7 +39,8 @@ def test_with_a_change_a_branch_equals_the_run_up_to_its_day_and_then_departs(ru
 
 def test_a_branch_is_the_variant_that_begins_on_that_day(run):
     changes = {"trust.russia.turkiye": 0.9}
-    added = "variants:\n  late: {summary: late, from_day: 6, set: {trust.russia.turkiye: 0.9}, assumption: a test}\n"
+    late = "{summary: late, from_day: 6, set: {trust.russia.turkiye: 0.9}, assumption: a test}"
+    added = f"variants:\n  late: {late}\n"
     text = SYRIA.dump().replace("variants:\n", added)
     late = sim.run(sim.loads(text), seed=5, variant="late")
     for ours, theirs in zip(run.branch(day=5, changes=changes).states, late.states, strict=True):
