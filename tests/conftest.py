@@ -1,4 +1,7 @@
-"""Hypothesis profiles, chosen by the variable HYPOTHESIS_PROFILE: default, ci, thorough."""
+"""Hypothesis profiles, chosen by the variable HYPOTHESIS_PROFILE: default, ci, again, thorough.
+
+``again`` is for a second Python: it looks for what differs between versions, not for more cases.
+"""
 
 import os
 
@@ -8,5 +11,6 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 settings.register_profile("default", deadline=None, max_examples=50, suppress_health_check=SLOW)
 settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile("again", deadline=None, max_examples=10, derandomize=True, suppress_health_check=SLOW)
 settings.register_profile("thorough", deadline=None, max_examples=2000, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
