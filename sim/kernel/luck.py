@@ -42,9 +42,24 @@ def check_seed(seed: int) -> int:
     ParameterError
         Otherwise.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**64:
-        raise ParameterError(f"seed={seed!r} must be a whole number in [0, 2**64).")
-    return int(seed)
+    return _whole_below("seed", seed, 64)
+
+
+def check_replicate(replicate: int) -> int:
+    """Return ``replicate`` if it is a whole number in [0, 2**62).
+
+    Raises
+    ------
+    ParameterError
+        Otherwise.
+    """
+    return _whole_below("replicate", replicate, 62)
+
+
+def _whole_below(name: str, value: int, bits: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value < 2**bits:
+        raise ParameterError(f"{name}={value!r} must be a whole number in [0, 2**{bits}).")
+    return int(value)
 
 
 @dataclass(frozen=True)

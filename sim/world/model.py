@@ -14,7 +14,7 @@ from sim.errors import DiplosimError, ParameterError, UnknownNameError, unknown_
 from sim.kernel import Chosen, FreeAct, Luck, Plan, Record, State, advance, choose, make_plan, open_state
 from sim.kernel.hearing import Hearing, hear
 from sim.kernel.inbox import free_slots
-from sim.kernel.luck import check_seed
+from sim.kernel.luck import check_replicate, check_seed
 from sim.kernel.state import read_saved
 from sim.rules import Rule
 from sim.scenario.scenario import Scenario
@@ -68,9 +68,9 @@ class DiplomacyModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=check_seed(rng))
         self.case = scenario
         self.seed_used = check_seed(rng)
-        self.replicate = replicate
+        self.replicate = check_replicate(replicate)
         self._whole_plan = make_plan(scenario, variant, rules)
-        self.luck = Luck(self.seed_used, replicate, 1)
+        self.luck = Luck(self.seed_used, self.replicate, 1)
         self.state = open_state(self.plan, self.luck)
         self.history: list[State] = [self.state]
         self.records: list[Record] = []

@@ -189,3 +189,9 @@ def test_a_run_keeps_no_model_alive():
     gc.collect()
     assert run.outcomes is not None
     assert models[0]() is None
+
+
+@pytest.mark.parametrize("replicate", [-1, 2**62, 2**80, 1.5, True, None])
+def test_a_replicate_that_is_no_whole_number_in_range_is_refused(replicate):
+    with pytest.raises(sim.ParameterError, match=r"replicate=.* must be a whole number in \[0, 2\*\*62\)"):
+        sim.run(CASE, replicate=replicate)
