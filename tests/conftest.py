@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 settings.register_profile("default", deadline=None, max_examples=50, suppress_health_check=SLOW)
-settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True, suppress_health_check=SLOW)
-settings.register_profile("again", deadline=None, max_examples=10, derandomize=True, suppress_health_check=SLOW)
-settings.register_profile("thorough", deadline=None, max_examples=2000, suppress_health_check=SLOW)
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
+settings.register_profile("again", settings.get_profile("ci"), max_examples=10)
+settings.register_profile("thorough", settings.get_profile("default"), max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
