@@ -6,7 +6,6 @@ from hypothesis import settings
 from sim.testing import check_rule
 from tests.testing.faulty import FAULTS
 
-
 pytestmark = pytest.mark.skipif(
     settings.get_current_profile_name() == "again", reason="the first Python has looked for planted faults"
 )
