@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sim.acts.scale import DEFAULT_SCALE, Scale, score_of
 from sim.acts.vocabulary import Coding
 
+T = TypeVar("T")
 EARLIEST, LATEST = datetime.date(1700, 1, 1), datetime.date(2200, 12, 31)
 """The dates that a coded event may have."""
 
@@ -101,3 +103,46 @@ def checked_date(found: object, separator: str) -> datetime.date:
         years = f"{EARLIEST.year} … {LATEST.year}"
         raise ValueError(f"found {str(found)[:40]!r}, must be a day {shape} in {years}")
     return date
+
+
+def cells_of(line: str, columns: int, format_name: str) -> list[str]:
+    """Return the cells of a line that are parted by tabs.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many as the format has columns.
+    """
+    cells = line.split("\t")
+    if len(cells) != columns:
+        raise ValueError(
+            f"found {len(cells)} columns, must be the {columns} of {format_name}, parted by tabs"
+        )
+    return cells
+
+
+def checked_number(found: str) -> str:
+    """Return the number of an event, as it is written.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not found.isdecimal():
+        raise ValueError(f"found {found[:40]!r}, must be the number of an event")
+    return found
+
+
+def in_column(cells: Sequence[str], column: int, read: Callable[[str], T]) -> T:
+    """Return what ``read`` makes of a cell.
+
+    Raises
+    ------
+    ValueError
+        What ``read`` says, with the column, counted from 1.
+    """
+    try:
+        return read(cells[column])
+    except ValueError as error:
+        raise ValueError(f"column {column + 1}: {error}") from None

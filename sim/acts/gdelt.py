@@ -7,7 +7,7 @@ Columns are those of "The GDELT Event Database Data Format Codebook V2.0" (The G
 from __future__ import annotations
 
 from sim.acts.cameo import from_cameo
-from sim.acts.coded import CodedEvent, Party, checked_date
+from sim.acts.coded import CodedEvent, Party, cells_of, checked_date, checked_number, in_column
 
 COLUMNS = 61
 _ID, _DAY, _ACTOR_1, _ACTOR_2, _CODE, _URL = 0, 1, 5, 15, 26, 60
@@ -26,21 +26,12 @@ def from_gdelt(line: str) -> CodedEvent:
     ValueError
         Naming the column, counted from 1, what was found and what is allowed.
     """
-    cells = line.split("\t")
-    if len(cells) != COLUMNS:
-        raise ValueError(f"found {len(cells)} columns, must be the {COLUMNS} of GDELT 2.0, parted by tabs")
-    if not cells[_ID].isdecimal():
-        raise ValueError(f"column {_ID + 1}: found {cells[_ID][:40]!r}, must be the number of an event")
-    try:
-        date = checked_date(cells[_DAY], "")
-    except ValueError as error:
-        raise ValueError(f"column {_DAY + 1}: {error}") from None
-    try:
-        coded = from_cameo(cells[_CODE])
-    except ValueError as error:
-        raise ValueError(f"column {_CODE + 1}: {error}") from None
+    cells = cells_of(line, COLUMNS, "GDELT 2.0")
+    number = in_column(cells, _ID, checked_number)
+    date = in_column(cells, _DAY, lambda found: checked_date(found, ""))
+    coded = in_column(cells, _CODE, from_cameo)
     return CodedEvent(
-        id=cells[_ID],
+        id=number,
         date=date,
         source=_party(cells, _ACTOR_1),
         recipient=_party(cells, _ACTOR_2),

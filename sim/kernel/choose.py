@@ -66,7 +66,7 @@ def choose(plan: Plan, state: State, luck: Luck) -> Chosen:
         now = Moment(state.day + 1, state, today.copy(order="K"), hearing.delivered.copy(order="K"))
         may, first = slot.may(now, uniforms), 0
         for place, meeting in slot.statements:
-            may[:, place] &= _agreed(plan, dawn, meeting)
+            may[:, place] &= _agreed(dawn, meeting)
         for level in slot.levels:
             mine = slice(first, first + len(level.acts))
             done[:, level.acts] = may[:, mine] & level.in_time(state, today, hearing.delivered)
@@ -82,11 +82,11 @@ def _hold(plan: Plan, slot: DaySlot, dawn: Dawn, today: Flags) -> None:
             today[:, plan.dated.held(number)] = dawn.happened[:, plan.dated.held(number)]
 
 
-def _agreed(plan: Plan, dawn: Dawn, meeting: int) -> Flags | bool:
+def _agreed(dawn: Dawn, meeting: int) -> Flags | bool:
     """Return ``[R]``: whether a meeting that is held today comes to a statement."""
     if meeting not in dawn.settled:
         return False
-    return dawn.happened[:, plan.dated.held(meeting)] & dawn.settled[meeting].agreed.any(axis=1)
+    return np.asarray(dawn.settled[meeting].agreed.any(axis=1))
 
 
 def positions(plan: Plan, state: State, dawn: Dawn) -> Array:
