@@ -87,7 +87,6 @@ def fixed_at_consensus(rule: Rule, draw: Draw) -> None:
 
 
 _POSITIONS = ("stance", "anchor", "said", "public")
-_CONTENT = {"stance": _POSITIONS, "belief": ("belief", "claimed"), "trust": ("trust", "word")}
 
 
 @promised("a threshold, a push away, a wrong sign, or a pull above 1")
