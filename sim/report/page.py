@@ -30,7 +30,10 @@ from sim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_ROOM = 2_700_000  # bytes; what would make a page larger stands still instead of being alive
+LIMIT = 3_000_000
+"""Bytes of a report, at most; what would go beyond it stands still instead of being alive."""
+
+_ROOM = 2_700_000
 
 
 @dataclass(frozen=True)
