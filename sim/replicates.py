@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from sim.arrays import Array
 from sim.errors import DiplosimError, ParameterError
-from sim.kernel import BASE, Luck, Plan, Record, State, make_plan, open_state, play
+from sim.kernel import BASE, Luck, Plan, Record, State, make_plan, open_state, play, play_out
 from sim.kernel.luck import check_seed
 from sim.rules import Rule
 from sim.scenario.scenario import Scenario
@@ -88,21 +87,9 @@ class Block:
     failed: tuple[tuple[int, str], ...] = ()
 
 
-@lru_cache(maxsize=8)
-def _plan_of(text: str, variant: str) -> Plan:
-    return make_plan(Scenario.model_validate_json(text), variant)
-
-
-def plan_for(task: Task) -> Plan:
-    """Return the plan of a task; made once per process and variant where no rules are given."""
-    if task.rules:
-        return make_plan(task.scenario, task.variant, task.rules)
-    return _plan_of(task.scenario.model_dump_json(by_alias=True), task.variant)
-
-
 def play_block(task: Task) -> Block:
     """Play a block; a replicate that fails becomes a row that says so, and the others go on."""
-    plan = plan_for(task)
+    plan = make_plan(task.scenario, task.variant, task.rules)
     pieces: list[Mapping[str, Array]] = []
     failed: list[tuple[int, str]] = []
     for first in range(task.first, task.first + task.count, CHUNK):
@@ -140,14 +127,11 @@ def _filled(piece: Mapping[str, Array], name: str, pieces: Sequence[Mapping[str,
 
 def _in_arrays(task: Task, plan: Plan, first: int, count: int) -> dict[str, Array]:
     luck = Luck(task.seed, first, count)
-    states, records = [open_state(plan.on(1), luck)], list[Record]()
-    for state, record in play(plan, luck):
-        if task.record == "outcomes":
-            states = [state]
-        else:
-            states.append(state)
-            records.append(record)
-    return _kept(task, plan, states, records)
+    if task.record == "outcomes":
+        return _kept(task, plan, [play_out(plan, luck)], [])
+    days = list(play(plan, luck))
+    states = [open_state(plan.on(1), luck), *(state for state, _ in days)]
+    return _kept(task, plan, states, [record for _, record in days])
 
 
 def _by_mesa(task: Task, plan: Plan, first: int, count: int) -> dict[str, Array]:

@@ -11,7 +11,7 @@ from sim.kernel.choose import Chosen, choose
 from sim.kernel.luck import Luck
 from sim.kernel.plan import Plan
 from sim.kernel.planning import BASE, make_plan
-from sim.kernel.play import next_day, open_state, play
+from sim.kernel.play import next_day, open_state, play, play_out
 from sim.kernel.state import FreeAct, State
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "next_day",
     "open_state",
     "play",
+    "play_out",
 ]

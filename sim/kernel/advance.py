@@ -100,7 +100,7 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     new = dataclasses.replace(
         state,
         day=state.day + 1,
-        **_told(plan, state, today, hearing, chosen),
+        **_told(plan, state, today, hearing, letters, chosen),
         **minds,
         public=public,
         commitment=commitment,
@@ -128,9 +128,10 @@ def _moved(
 ) -> tuple[dict[str, Any], tuple[Ledger, Ledger, Ledger], dict[str, Array]]:
     """Return beliefs, stances and trust after the day, their ledgers, and what rules remember of it."""
     active = (state.present & ~state.frozen[:, np.newaxis])[..., np.newaxis]
+    memory = dict(state.memory)
 
     def terms(calls: Sequence[RuleCall]) -> list[Entry]:
-        return _terms(calls, days, state.memory, active)
+        return _terms(calls, days, memory, active)
 
     log_odds, beliefs = settle(state.log_odds, terms(plan.belief_rules), bounds=LOG_ODDS_BOUNDS)
     trust: Array = state.trust
@@ -144,18 +145,23 @@ def _moved(
         committed_to=(state.public, np.where(active, state.commitment, 0.0)),
     )
     minds = {"log_odds": log_odds, "stance": stance, "trust": trust}
-    return minds, (beliefs, stances, relations), _remembered(plan, days, state.memory, active)
+    return minds, (beliefs, stances, relations), memory
 
 
-def _told(plan: Plan, state: State, today: Flags, hearing: Hearing, chosen: Chosen) -> dict[str, Any]:
+def _told(
+    plan: Plan, state: State, today: Flags, hearing: Hearing, letters: Letters, chosen: Chosen
+) -> dict[str, Any]:
     """Return what the state keeps of what happened, was heard and is under way."""
     day = state.day + 1
     transit, transit_said = _under_way(plan, state, hearing, chosen)
+    heard, heard_last = state.heard.copy(order="K"), state.heard_last.copy(order="K")
+    heard[:, letters.routes] += letters.delivered
+    heard_last[:, letters.routes] = np.where(letters.delivered, day, heard_last[:, letters.routes])
     return {
         "count": state.count + today,
         "last": np.where(today, day, state.last),
-        "heard": state.heard + hearing.delivered,
-        "heard_last": np.where(hearing.delivered, day, state.heard_last),
+        "heard": heard,
+        "heard_last": heard_last,
         "transit": transit,
         "transit_said": transit_said,
     }
@@ -188,31 +194,27 @@ def _with_late_trust(plan: Plan, state: State) -> State:
 
 
 def _terms(
-    calls: Sequence[RuleCall], days: Mapping[str, DayInputs], memory: Mapping[str, Array], active: Flags
+    calls: Sequence[RuleCall], days: Mapping[str, DayInputs], memory: dict[str, Array], active: Flags
 ) -> list[Entry]:
+    """Ask rules for their terms; what a rule remembers takes the place of what it remembered."""
     entries = []
     for call in calls:
-        moved = active & call.actors[:, np.newaxis]
+        terms, remembered = call.asked.played(days[call.label], memory.get(call.label))
+        if call.rule.remembers:
+            takes_part = active if call.rows is None else active[:, call.rows]
+            memory[call.label] = _kept_by(takes_part, remembered, memory[call.label])
+        moved = call.moved(active)
         everybody = bool(moved.all())
-        for name, amounts in call.rule(days[call.label], memory.get(call.label)).items():
+        for name, amounts in terms.items():
             applies = moved if amounts.ndim == moved.ndim else moved[..., np.newaxis, :]
             counted = amounts if everybody else replicate_fastest(amounts) * applies
-            entries.append(Entry(call.term(name), replicate_fastest(counted)))
+            entries.append(Entry(call.term(name), replicate_fastest(counted), call.rows, active.shape[1]))
     return entries
 
 
-def _remembered(
-    plan: Plan, days: Mapping[str, DayInputs], memory: Mapping[str, Array], active: Flags
-) -> dict[str, Array]:
-    remembered = {}
-    for call in plan.rule_calls:
-        if call.label in memory:
-            old = memory[call.label]
-            new = call.rule.remembered(days[call.label], old)
-            remembered[call.label] = np.where(
-                active.reshape(active.shape[:2] + (1,) * (old.ndim - 2)), new, old
-            )
-    return remembered
+def _kept_by(active: Flags, new: Array, old: Array) -> Array:
+    """Return ``new`` for those that still take part, and ``old`` for the others."""
+    return np.where(active.reshape(active.shape[:2] + (1,) * (old.ndim - 2)), new, old)
 
 
 def _ground_terms(plan: Plan, moment: Moment, happened: Flags, done: Flags, luck: Luck) -> list[Entry]:
@@ -230,7 +232,7 @@ def _ground_terms(plan: Plan, moment: Moment, happened: Flags, done: Flags, luck
         act = plan.acts.acts[number]
         name = f"{act.id} by {plan.names.actors[act.actor]}"
         entries.append(Entry(name, _effect(done[:, number], plan.acts.effects[number])))
-    return [entry for entry in entries if entry.amounts.any()]
+    return [entry for entry in entries if entry.part.any()]
 
 
 def _effect(came: Flags, effects: Array) -> Array:

@@ -59,12 +59,11 @@ def choose(plan: Plan, state: State, luck: Luck) -> Chosen:
     for number, _ in enumerate(plan.meetings):  # each becomes known in its own slot
         today[:, plan.dated.held(number)] = False
     hearing = Hearing.at_dawn(plan, state, luck)
-    uniforms = luck.uniforms(acts.streams, state.day + 1)
     done = today[:, acts.happening[0] : acts.happening[0] + len(acts.acts)] if acts.acts else today[:, :0]
     for slot in acts.day_slots:
         _hold(plan, slot, dawn, today)
         now = Moment(state.day + 1, state, today.copy(order="K"), hearing.delivered.copy(order="K"))
-        may, first = slot.may(now, uniforms), 0
+        may, first = slot.may(now, luck), 0
         for place, meeting in slot.statements:
             may[:, place] &= _agreed(dawn, meeting)
         for level in slot.levels:

@@ -65,6 +65,18 @@ class Letters:
         before = np.where(start > 0, number[:, np.maximum(start - 1, 0)], -1)
         return cls(routes, arrived, listener, number - before - 1, fullest)
 
+    def only(self, places: Whole) -> Letters:
+        """Return some of the messages, in their slots."""
+        if len(places) == len(self.routes):
+            return self
+        return dataclasses.replace(
+            self,
+            routes=self.routes[places],
+            delivered=self.delivered[:, places],
+            listener=self.listener[places],
+            slot=self.slot[..., places],
+        )
+
     def of(self, replicate: int) -> Iterator[tuple[int, int, int]]:
         """Yield listener, slot and route of every message of one replicate."""
         slot = self.slot if self.slot.ndim == 1 else self.slot[replicate]
@@ -85,12 +97,17 @@ class Shelf:
     """
 
     def __init__(self, letters: Letters, first: int, slots: int) -> None:
+        self._letters, self._first, self._slots = letters, first, slots
         self._listener, self._slot = letters.listener, letters.slot + first
         self._packed = letters.slot.ndim > 1
         if self._packed:
             self._taken = np.flatnonzero(letters.delivered.T)
             row, self._replicate = np.divmod(self._taken, len(letters.delivered))
             self._cell = self._listener[row] * slots + self._slot.T.reshape(-1)[self._taken]
+
+    def only(self, places: Whole) -> Shelf:
+        """Return a shelf for some of the messages."""
+        return Shelf(self._letters.only(places), self._first, self._slots)
 
     def put(self, values: npt.NDArray[Any], into: npt.NDArray[Any], column: int = 0) -> None:
         """Put ``[R, q]``, which must be 0 where nothing was delivered, into ``[R, N, M]`` or a column of it.
@@ -177,9 +194,8 @@ def fill_inbox(
         _read(inbox, plan, state, rows, first=seen + letters.slots)
     telling = plan.acts.telling[plan.routes.act[letters.routes]]
     informing = seen + int((letters.slot[..., telling] + 1).max(initial=0))
-    total = over_slots(inbox.said_weight)
-    weight = inbox.said_weight / np.maximum(total, 1.0)[:, :, np.newaxis]
-    return dataclasses.replace(inbox, said_weight=weight, informing=inbox.slots if written else informing)
+    inbox.said_weight[:] /= np.maximum(over_slots(inbox.said_weight), 1.0)[:, :, np.newaxis]
+    return dataclasses.replace(inbox, informing=inbox.slots if written else informing)
 
 
 def _see(inbox: Inbox, plan: Plan, state: State, happened: Flags) -> None:
@@ -203,28 +219,30 @@ def _hear(inbox: Inbox, plan: Plan, state: State, letters: Letters, said: Array,
     act, relay = plan.routes.act[letters.routes], plan.routes.relay[letters.routes]
     speaker = np.where(relay >= 0, relay, plan.routes.speaker[letters.routes])
     shelf = Shelf(letters, len(plan.sights.names), inbox.slots)
-    trust = _trust(plan, state, letters)
-    news = _news(plan, state, letters)
+    trust, news = _trust(plan, state, letters), _news(plan, state, letters)
     shelf.put(delivered * trust, inbox.credibility)
     shelf.put(news, inbox.news)
-    shelf.put(np.where(delivered, speaker, -1), inbox.speaker)
-    for values, target in ((acts.cost, inbox.cost), (acts.word, inbox.word)):
-        if values[act].any():
-            shelf.put(delivered * values[act], target)
-    if plan.acts.verifiable[act].any():
-        shelf.put(delivered * _verified(plan, state, act), inbox.verified)
+    shelf.put(delivered * (speaker + 1) - 1, inbox.speaker)
+    for values, target in ((acts.cost[act], inbox.cost), (acts.word[act], inbox.word)):
+        shown = np.flatnonzero(values)
+        shelf.only(shown).put(delivered[:, shown] * values[shown], target)
+    tested = np.flatnonzero(acts.verifiable[act])
+    shelf.only(tested).put(delivered[:, tested] * _verified(plan, state, act[tested]), inbox.verified)
     for proposition in np.flatnonzero(acts.claims[act].any(axis=0)):
-        worth = acts.claims[act, proposition] * (1.0 - plan.routes.softens[letters.routes])
-        shelf.put(news * worth, inbox.claimed, int(proposition))
+        claiming = np.flatnonzero(acts.claims[act, proposition])
+        softens = plan.routes.softens[letters.routes[claiming]]
+        worth = acts.claims[act[claiming], proposition] * (1.0 - softens)
+        shelf.only(claiming).put(news[:, claiming] * worth, inbox.claimed, int(proposition))
     weight = delivered * (trust * plan.routes.attention[letters.routes])
-    carried = _distorted(plan, state, letters, _carried(plan, state, letters, said), luck)
-    if plan.meetings:  # a joint statement may be silent on an issue
-        speaks = ~np.isnan(carried)
-        weight, carried = weight[..., np.newaxis] * speaks, np.where(speaks, carried, 0.0)
     for issue in np.flatnonzero(acts.says[act].any(axis=0)):
-        heard = (weight[..., issue] if weight.ndim > 2 else weight) * acts.says[act, issue]
-        shelf.put(heard, inbox.said_weight, int(issue))
-        shelf.put(carried[..., issue] * (heard > 0.0), inbox.said, int(issue))
+        saying = np.flatnonzero(acts.says[act, issue])
+        carried = _carried(plan, state, letters.only(saying), said[..., issue], int(issue), luck)
+        heard = weight[:, saying]
+        if plan.meetings:  # a joint statement may be silent on an issue
+            speaks = ~np.isnan(carried)
+            heard, carried = heard * speaks, np.where(speaks, carried, 0.0)
+        shelf.only(saying).put(heard, inbox.said_weight, int(issue))
+        shelf.only(saying).put(carried * (heard > 0.0), inbox.said, int(issue))
 
 
 def _trust(plan: Plan, state: State, letters: Letters) -> Array:
@@ -238,22 +256,6 @@ def _trust(plan: Plan, state: State, letters: Letters) -> Array:
     return trust
 
 
-def _distorted(plan: Plan, state: State, letters: Letters, carried: Array, luck: Luck) -> Array:
-    """Return ``[R, q, K]``: positions as they arrive, after what intermediaries make of them."""
-    relay = plan.routes.relay[letters.routes]
-    over = np.flatnonzero(relay >= 0)
-    if not len(over):
-        return carried
-    routes = letters.routes[over]
-    softens = plan.routes.softens[routes][:, np.newaxis]
-    theirs = state.stance[:, relay[over]]
-    passed = (1.0 - softens) * carried[:, over] + softens * theirs
-    distorting = plan.routes.distorting[routes]
-    wrong = plan.routes.noise[routes][:, np.newaxis] * normal(drawn(luck, distorting, state.day + 1))
-    carried[:, over] = np.clip(passed + np.where(distorting > 0, wrong, 0.0), -1.0, 1.0)
-    return carried
-
-
 def _news(plan: Plan, state: State, letters: Letters) -> Array:
     """Return ``[R, q]``: 1 for what is heard first, then what repetition is worth; 0 if nothing is heard."""
     repeats = plan.acts.repeats[plan.routes.act[letters.routes]]
@@ -264,14 +266,27 @@ def _news(plan: Plan, state: State, letters: Letters) -> Array:
     return news
 
 
-def _carried(plan: Plan, state: State, letters: Letters, said: Array) -> Array:
-    """Return ``[R, q, K]``: the position that each message carries."""
+def _carried(plan: Plan, state: State, letters: Letters, said: Array, issue: int, luck: Luck) -> Array:
+    """Return ``[R, q]``: the position on an issue that each message carries; ``said`` is ``[R, A]``."""
     act, delay = plan.routes.act[letters.routes], plan.routes.delay[letters.routes]
     carried: Array = said[:, act]
     slow = np.flatnonzero(delay)
     if len(slow):
-        carried[:, slow] = state.transit_said[:, delay[slow] - 1, plan.routes.slow_number[act[slow]]]
+        on_issue = state.transit_said[..., issue]
+        carried[:, slow] = on_issue[:, delay[slow] - 1, plan.routes.slow_number[act[slow]]]
+    over = np.flatnonzero(plan.routes.relay[letters.routes] >= 0)
+    if len(over):
+        routes = letters.routes[over]
+        carried[:, over] = _distorted(plan, state, carried[:, over], routes, issue, luck)
     return carried
+
+
+def _distorted(plan: Plan, state: State, carried: Array, routes: Whole, issue: int, luck: Luck) -> Array:
+    """Return ``[R, q]``: positions as they arrive, after what intermediaries make of them."""
+    softens, distorting = plan.routes.softens[routes], plan.routes.distorting[routes, issue]
+    passed = (1.0 - softens) * carried + softens * state.stance[:, plan.routes.relay[routes], issue]
+    wrong = plan.routes.noise[routes] * normal(drawn(luck, distorting, state.day + 1))
+    return np.clip(passed + np.where(distorting > 0, wrong, 0.0), -1.0, 1.0)
 
 
 def _verified(plan: Plan, state: State, act: Whole) -> Array:

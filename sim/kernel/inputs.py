@@ -58,7 +58,12 @@ def with_draws(
             streams = np.array(call.noise, dtype=np.uint64).reshape(plan.stance.shape)
             noise = normal(drawn(luck, streams, day.day))
             days[call.label] = dataclasses.replace(days[call.label], noise=noise)
-    return days
+    return {call.label: for_those_asked(call, days[call.label]) for call in plan.rule_calls}
+
+
+def for_those_asked(call: RuleCall, day: DayInputs) -> DayInputs:
+    """Return the day for the actors for whom a call is asked."""
+    return day if call.rows is None else day.only(call.rows)
 
 
 def _draws(plan: Plan, streams: Streams, day: DayInputs, letters: Letters, luck: Luck) -> Array:

@@ -8,6 +8,7 @@ all other luck as it was, and replicate 17 has the same luck alone and among a m
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from sim.arrays import Array, Streams, per_replicate
+from sim.arrays import Array, Streams, Whole, per_replicate
 from sim.errors import ParameterError
 
 WORDS_PER_COUNTER = 4
@@ -72,22 +73,34 @@ class Luck:
         In [0, 2**64).
     first, count : int
         The replicates ``first`` to ``first + count - 1``.
+    offsets : [count] int, optional
+        How far each replicate lies from the first, in rising order, where they do not simply follow
+        each other.
     """
 
     seed: int
     first: int = 0
     count: int = 1
+    offsets: Whole | None = None
+
+    def only(self, rows: Whole) -> Luck:
+        """Return the luck of some of the replicates, by their rows, in rising order."""
+        offsets = rows if self.offsets is None else self.offsets[rows]
+        return dataclasses.replace(self, count=len(rows), offsets=offsets)
 
     def uniforms(self, streams: Sequence[int], day: int) -> Array:
         """Return uniforms in [0, 1), shape ``[count, len(streams)]``, stored replicate-fastest."""
         skipped = self.first % WORDS_PER_COUNTER
-        words = np.empty((len(streams), skipped + self.count), dtype=np.uint64)
-        generator, (state, key) = np.random.Philox(key=0), self._state(day)
-        for row, hashed in zip(words, streams, strict=True):
+        span = self.count if self.offsets is None else int(self.offsets.max(initial=-1)) + 1
+        found = np.empty((len(streams), skipped + span))
+        philox, (state, key) = np.random.Philox(key=0), self._state(day)
+        generator = np.random.Generator(philox)
+        for row, hashed in zip(found, streams, strict=True):
             key[1] = hashed
-            generator.state = state  # type: ignore[assignment]
-            row[:] = generator.random_raw(len(row))
-        return (words[:, skipped:] >> np.uint64(11)).astype(np.float64).T * 2.0**-53
+            philox.state = state  # type: ignore[assignment]
+            generator.random(out=row)  # the upper 53 bits of one word each
+        mine = slice(skipped, None) if self.offsets is None else skipped + self.offsets
+        return found[:, mine].T
 
     def generator(self, day: int, *names: str) -> np.random.Generator:
         """Return a generator of its own for whoever is named, on one day of the first replicate."""

@@ -17,7 +17,7 @@ from sim.kernel.asking import Questions
 from sim.kernel.meeting import PlannedMeeting
 from sim.kernel.planned import Acts, Answer, Chance
 from sim.kernel.readings import Condition
-from sim.rules import Rule
+from sim.rules import Rule, for_some
 from sim.scenario.scenario import Scenario
 
 
@@ -346,6 +346,21 @@ class RuleCall:
     """Streams that its opening memory reads, ``[N, X]`` each."""
     noise: tuple[int, ...]
     """Streams of its noise, actor by actor and issue by issue; empty for a rule without."""
+
+    @cached_property
+    def rows(self) -> Whole | None:
+        """The actors for whom alone the rule is asked; ``None`` where it has to be asked for all."""
+        apart = "row_by_row" in self.rule.guarantees and not self.actors.all()
+        return np.flatnonzero(self.actors) if apart else None
+
+    @cached_property
+    def asked(self) -> Rule:
+        """The rule for those actors."""
+        return self.rule if self.rows is None else for_some(self.rule, self.rows)
+
+    def moved(self, active: Flags) -> Flags:
+        """Return who of those for whom it is asked is moved, ``[R, n, 1]``, of those still active."""
+        return active & self.actors[:, np.newaxis] if self.rows is None else active[:, self.rows]
 
     def term(self, name: str) -> str:
         """Return the name of a term in the ledger: the rule's id and the term's name."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.arrays import Array, Flags, Whole
 from sim.kernel.asking import Questions
+from sim.kernel.luck import Luck
 from sim.kernel.readings import Condition, Moment, Reading
 from sim.kernel.state import NEVER, State
 from sim.scenario.asked import SLOTS
@@ -252,13 +253,13 @@ class DaySlot:
         self.statements = [(place, act.meeting) for place, act in enumerate(mine) if act.meeting is not None]
         self.number = SLOTS.index(mine[0].part.slot)
         self._never = [place for place, act in enumerate(mine) if act.draw is None and not act.chance.sure]
-        self._drawn = np.array(
-            [place for place, act in enumerate(mine) if act.draw is not None], dtype=np.int64
-        )
-        self._draws = np.array([act.draw for act in mine if act.draw is not None], dtype=np.int64)
-        self._chances = [act.chance for act in mine if act.draw is not None]
+        self._drawn = [
+            (place, acts.streams[act.draw], act.chance)
+            for place, act in enumerate(mine)
+            if act.draw is not None
+        ]
 
-    def may(self, at: Moment, uniforms: Array) -> Flags:
+    def may(self, at: Moment, luck: Luck) -> Flags:
         """Return ``[R, a]``: which acts of the slot come, if what they wait for comes."""
         state = at.state
         may = self._questions.answers(at)
@@ -274,7 +275,9 @@ class DaySlot:
         for place, act in self._answers:
             may[:, place] &= _stands(act, at)
         may[:, self._never] = False
-        if len(self._drawn):
-            chances = np.stack([np.broadcast_to(c.values(at), state.replicates) for c in self._chances])
-            may[:, self._drawn] &= uniforms[:, self._draws] < chances.T
+        somewhere = np.asarray(may.any(axis=0))
+        asked = [(place, hashed, chance) for place, hashed, chance in self._drawn if somewhere[place]]
+        drawn = luck.uniforms([hashed for _, hashed, _ in asked], at.day)
+        for column, (place, _, chance) in enumerate(asked):
+            may[:, place] &= drawn[:, column] < chance.values(at)
         return may

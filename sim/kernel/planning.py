@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -54,13 +56,33 @@ def make_plan(
     DiplosimError
         If two streams of luck share a key, which no sensible set of names does.
     """
-    given = rules or {}
-    base = _plan(scenario, BASE, given)
-    if variant is None or variant == BASE:
-        return base
-    changed = _plan(apply_variant(scenario, variant), variant, given)
+    if rules:
+        return _of_variant(scenario, variant or BASE, rules)
+    return _made_once(_Written(scenario.model_dump_json(), scenario), variant or BASE)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A scenario that is known by what it says, so that a changed one is another."""
+
+    text: str
+    scenario: Scenario = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _made_once(written: _Written, variant: str) -> Plan:
+    """Return a plan that is made once; plans are not changed, so runs can share it."""
+    return _of_variant(written.scenario, variant, {})
+
+
+def _of_variant(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> Plan:
+    if variant == BASE:
+        return _plan(scenario, BASE, rules)
+    changed = _plan(apply_variant(scenario, variant), variant, rules)
     from_day = scenario.variants[variant].from_day
-    return changed if from_day == 1 else dataclasses.replace(changed, from_day=from_day, earlier=base)
+    if from_day == 1:
+        return changed
+    return dataclasses.replace(changed, from_day=from_day, earlier=_plan(scenario, BASE, rules))
 
 
 def branch_plan(plan: Plan, scenario: Scenario, day: int, rules: Mapping[str, Rule]) -> Plan:

@@ -11,10 +11,10 @@ from sim.arrays import Array, Flags, Whole, per_replicate, repeated
 from sim.kernel.advance import Record, advance
 from sim.kernel.choose import choose
 from sim.kernel.inbox import Inbox
-from sim.kernel.inputs import day_inputs, opening_draws
+from sim.kernel.inputs import day_inputs, for_those_asked, opening_draws
 from sim.kernel.luck import Luck
 from sim.kernel.plan import Plan
-from sim.kernel.state import NEVER, State
+from sim.kernel.state import NEVER, State, joined, only
 
 
 def open_state(plan: Plan, luck: Luck) -> State:
@@ -70,7 +70,9 @@ def _shared(opening: Array, count: int) -> Array:
 def _opening_memory(plan: Plan, state: State, luck: Luck) -> dict[str, Array]:
     day = dataclasses.replace(day_inputs(plan, state, Inbox.empty(plan, luck.count), luck), day=0)
     return {
-        call.label: call.rule.opening(dataclasses.replace(day, draws=opening_draws(call, luck)))
+        call.label: call.asked.opening(
+            for_those_asked(call, dataclasses.replace(day, draws=opening_draws(call, luck)))
+        )
         for call in plan.rule_calls
         if call.rule.remembers
     }
@@ -100,3 +102,26 @@ def play(plan: Plan, luck: Luck, days: int | None = None) -> Iterator[tuple[Stat
     for _ in range(plan.days if days is None else days):
         state, record = next_day(plan, state, luck)
         yield state, record
+
+
+FROZEN = 1 / 8
+"""The share of frozen replicates from which on it pays to play on without them."""
+
+
+def play_out(plan: Plan, luck: Luck) -> State:
+    """Return the state after the last day of runs by the playbook.
+
+    To the last bit what ``play`` ends with; but frozen replicates, which stand still, are not played on.
+    """
+    state, rows = open_state(plan.on(1), luck), np.arange(luck.count)
+    ended: list[tuple[Whole, State]] = []
+    for _ in range(plan.days):
+        if state.frozen.sum() > FROZEN * len(rows):
+            still, moving = np.flatnonzero(state.frozen), np.flatnonzero(~state.frozen)
+            ended.append((rows[still], only(state, still)))
+            state, rows, luck = only(state, moving), rows[moving], luck.only(moving)
+        if not len(rows):
+            break
+        state, _ = next_day(plan, state, luck)
+    last = joined([*ended, (rows, state)]) if ended else state
+    return dataclasses.replace(last, day=plan.days)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from sim.arrays import Array
+from sim.arrays import Array, Whole, per_replicate
 
 STANCE_BOUNDS = (-1.0, 1.0)
 LOG_ODDS_BOUNDS = (-12.0, 12.0)
@@ -17,10 +18,41 @@ TRUST_BOUNDS = (0.0, 1.0)
 
 @dataclass(frozen=True)
 class Entry:
-    """A named amount by which values moved: ``[..., X]``, or ``[..., M, X]`` per inbox slot."""
+    """A named amount by which values moved, of all actors or of some.
+
+    Parameters
+    ----------
+    term : str
+    part : [..., X] or [..., M, X]
+        In one go, or per inbox slot.
+    actors : [n] int, optional
+        Those whose rows ``part`` has; by default all.
+    number : int
+        How many actors there are, where these are only some.
+    """
 
     term: str
-    amounts: Array
+    part: Array
+    actors: Whole | None = None
+    number: int = 0
+
+    @cached_property
+    def amounts(self) -> Array:
+        """For all actors: 0 for those whose rows are left out."""
+        if self.actors is None:
+            return self.part
+        shape = (self.number, *self.part.shape[2:])
+        whole: Array = per_replicate(len(self.part), shape)
+        whole[:, self.actors] = self.part
+        return whole
+
+    def added_to(self, value: Array) -> Array:
+        """Return ``value`` with the amounts added, slot by slot."""
+        if self.actors is None:
+            return _added(value, self.part)
+        new = value.copy(order="K")
+        new[:, self.actors] = _added(value[:, self.actors], self.part)
+        return new
 
 
 Ledger = tuple[Entry, ...]
@@ -30,12 +62,18 @@ Ledger = tuple[Entry, ...]
 def fold(value: Array, ledger: Sequence[Entry]) -> Array:
     """Add the entries to ``value`` one after the other, slot by slot."""
     for entry in ledger:
-        if entry.amounts.ndim == value.ndim:
-            value = value + entry.amounts
-            continue
-        for slot in range(entry.amounts.shape[-2]):
-            value = value + entry.amounts[..., slot, :]
+        value = entry.added_to(value)
     return value
+
+
+def _added(value: Array, amounts: Array) -> Array:
+    if amounts.ndim == value.ndim:
+        return value + amounts
+    slots = amounts.shape[-2]
+    total = value + amounts[..., 0, :] if slots else value
+    for slot in range(1, slots):
+        total += amounts[..., slot, :]
+    return total
 
 
 def settle(
@@ -65,7 +103,7 @@ def settle(
     if committed_to is not None:
         position, weight = committed_to
         ledger.append(Entry("commitment", weight / (1.0 + weight) * (position - moved)))
-        moved = moved + ledger[-1].amounts
+        moved = moved + ledger[-1].part
     # at these bounds the residual is exact, so the fold of the ledger ends on the bound itself
     ledger.append(Entry("bounds", np.clip(moved, *bounds) - moved))
-    return moved + ledger[-1].amounts, tuple(ledger)
+    return moved + ledger[-1].part, tuple(ledger)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ import pandas as pd
 
 from sim.arrays import Flags
 from sim.errors import DiplosimError
-from sim.kernel import Luck, make_plan, play
+from sim.kernel import Luck, make_plan, play_out
 from sim.kernel.state import NEVER
 from sim.replicates import CHUNK
 from sim.results.progress import progress_bar
@@ -221,8 +220,7 @@ def _came(study: Study, outcome: str, path: str, number: Number, end: float, bas
     parts = []
     for first in range(0, len(base), CHUNK):
         luck = Luck(study.seed, first, min(CHUNK, len(base) - first))
-        ((last, _),) = deque(play(plan, luck), maxlen=1)
-        parts.append(last.reached[:, column] != NEVER)
+        parts.append(play_out(plan, luck).reached[:, column] != NEVER)
     return np.concatenate(parts)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -12,7 +11,7 @@ import pandas as pd
 
 from sim.arrays import Array, Flags
 from sim.errors import ParameterError, UnknownNameError, unknown_name
-from sim.kernel import BASE, Luck, Plan, make_plan, play
+from sim.kernel import BASE, Luck, Plan, make_plan, play, play_out
 from sim.kernel.settle import Ledger
 from sim.kernel.state import NEVER
 from sim.kernel.without import without
@@ -207,6 +206,6 @@ def _share(plan: Plan, outcome: str, removed: set[str], replicates: int, seed: i
     reduced = without(plan, removed)
     column, came = plan.names.outcomes.index(outcome), 0
     for first, count in _chunks(replicates):
-        ((last, _),) = deque(play(reduced, Luck(seed, first, count)), maxlen=1)
+        last = play_out(reduced, Luck(seed, first, count))
         came += int((last.reached[:, column] != NEVER).sum())
     return came / replicates

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.arrays import Array
-from sim.kernel import Luck, Plan, play
+from sim.kernel import Luck, Plan, play_out
 from sim.kernel.state import NEVER
 from sim.results.run import Run
 from sim.world.wordings import happening_text
@@ -72,7 +72,7 @@ def _messages(run: Run) -> Iterator[str]:
 
 def how_typical(plan: Plan, *, seed: int, replicates: int = 200) -> pd.DataFrame:
     """Return outcome, share, median_day over many runs: one run is an anecdote."""
-    *_, (last, _) = play(plan, Luck(seed, 0, replicates))
+    last = play_out(plan, Luck(seed, 0, replicates))
     reached = (
         pd.DataFrame(last.reached, columns=list(plan.names.outcomes)).replace(NEVER, pd.NA).astype("Float64")
     )

@@ -24,7 +24,7 @@ from sim.rules._base import (
     slot_by_slot,
 )
 from sim.rules._guarantees import GUARANTEES, of_all
-from sim.rules._registry import Listed, Registry, axes_of, read_by, said_of
+from sim.rules._registry import Listed, Registry, axes_of, for_some, read_by, said_of
 from sim.rules._together import Together, together
 from sim.rules.alignment import alignment
 from sim.rules.argument_exchange import argument_exchange
@@ -76,6 +76,7 @@ __all__ = [
     "denial",
     "expectation",
     "fatigue",
+    "for_some",
     "friedkin_johnsen",
     "gap_heard",
     "hegselmann_krause",

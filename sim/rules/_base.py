@@ -98,12 +98,57 @@ class DayInputs:
         Only of the slots that may hold a claim, which come first. Worked out once a day, for all
         rules that read it; see ``sim.rules._evidence.weighed``.
         """
-        first = slice(self.informing)
-        return weighed(
-            self.claimed[..., first, :],
-            self.credibility[..., first, np.newaxis],
-            self.verified[..., first, np.newaxis],
-        )
+        return _weighed(self)
+
+    def only(self, actors: Whole) -> DayInputs:
+        """Return the day as some of the actors see it; an array is cut out when it is first read."""
+        some = object.__new__(_OfSomeActors)
+        some.__dict__.update(_whole=self, _actors=actors, day=self.day, informing=self.informing)
+        return some
+
+
+_LISTENERS = {
+    **dict.fromkeys(("stance", "anchor", "public", "commitment", "belief", "preference"), 2),
+    **dict.fromkeys(("credibility", "verified", "news", "cost", "word", "speaker"), 2),
+    **dict.fromkeys(("said", "said_weight", "claimed", "evidence"), 3),
+    **dict.fromkeys(("trust", "salience", "noise"), 2),
+    "capability": 1,
+}
+"""Where the axis of listeners stands, counted from the right."""
+
+
+class _OfSomeActors(DayInputs):
+    """A day of which only some listeners are left. Speakers keep their numbers."""
+
+    def __getattr__(self, name: str) -> Any:
+        if "_whole" not in self.__dict__ or name.startswith("_"):
+            raise AttributeError(name)
+        self.__dict__[name] = found = self._cut(name)
+        return found
+
+    @cached_property
+    def evidence(self) -> Array:
+        """As that of the whole day, which is worked out once for all."""
+        if "_whole" in self.__dict__:
+            return np.asarray(self._cut("evidence"))
+        return _weighed(self)
+
+    def _cut(self, name: str) -> Any:
+        whole, actors = self.__dict__["_whole"], self.__dict__["_actors"]
+        value = getattr(whole, name)
+        if name == "draws":
+            return {draw: _rows(array, actors, whole.stance.ndim) for draw, array in value.items()}
+        return _rows(value, actors, value.ndim - _LISTENERS[name]) if name in _LISTENERS else value
+
+
+def _weighed(day: DayInputs) -> Array:
+    first = slice(day.informing)
+    trusted, verified = (a[..., first, np.newaxis] for a in (day.credibility, day.verified))
+    return weighed(day.claimed[..., first, :], trusted, verified)
+
+
+def _rows(array: Any, actors: Whole, axis: int) -> Any:
+    return array[(slice(None),) * axis + (actors,)]
 
 
 @dataclass(frozen=True)
@@ -178,11 +223,10 @@ class Rule:
     share : float or array or None
         The largest share of the gap between a value and where the rule pulls it that is closed
         in a day; ``None`` where there is no such share. Composition needs it.
-    remember : callable or None
-        ``remember(day, memory, **parameters) -> memory``, for a rule that remembers.
     opening_memory : callable or None
-        ``opening_memory(day, **parameters) -> memory``, of day 0, for a rule that remembers.
-        ``day.draws`` holds the ``opening_draws``.
+        ``opening_memory(day, **parameters) -> memory``, of day 0, for a rule that remembers: its
+        ``contribute`` returns ``(terms, memory)``, the memory being tomorrow's. ``day.draws`` holds
+        the ``opening_draws``.
     draws : tuple of str
         Names of uniforms ``[..., N, M, X]``, one per message and column, that the rule reads
         from ``day.draws``.
@@ -195,12 +239,11 @@ class Rule:
     moves: ClassVar[Literal["stance", "belief", "trust"]] = "stance"
 
     name: str
-    contribute: Callable[..., Terms]
+    contribute: Callable[..., Terms | tuple[Terms, Array]]
     parameters: Mapping[str, Value] = field(default_factory=dict)
     fixed: Mapping[str, int] = field(default_factory=dict)
     guarantees: frozenset[str] = frozenset()
     share: Value | None = None
-    remember: Callable[..., Array] | None = None
     opening_memory: Callable[..., Array] | None = None
     draws: tuple[str, ...] = ()
     opening_draws: tuple[str, ...] = ()
@@ -224,13 +267,18 @@ class Rule:
 
     def __call__(self, day: DayInputs, memory: Any = None) -> Terms:
         """Return the terms of ``day``: ``[..., N, X]``, or per slot, for the first slots or for all."""
+        return self.played(day, memory)[0]
+
+    def played(self, day: DayInputs, memory: Any = None) -> tuple[Terms, Any]:
+        """Return the terms of ``day``, and tomorrow's memory: ``None`` for a rule that remembers nothing."""
         given = self.opening(day) if memory is None else memory
-        return self.contribute(day, given, **self.parameters, **self.fixed)
+        found: Any = self.contribute(day, given, **self.parameters, **self.fixed)
+        return found if self.remembers else (found, None)
 
     @property
     def remembers(self) -> bool:
         """Whether something passes from one day to the next."""
-        return self.remember is not None
+        return self.opening_memory is not None
 
     def opening(self, day: DayInputs) -> Any:
         """Return the memory before the first day; ``None`` for a rule that remembers nothing."""
@@ -240,9 +288,7 @@ class Rule:
 
     def remembered(self, day: DayInputs, memory: Any) -> Any:
         """Return tomorrow's memory; ``None`` for a rule that remembers nothing."""
-        if self.remember is None:
-            return None
-        return self.remember(day, memory, **self.parameters, **self.fixed)
+        return self.played(day, memory)[1]
 
 
 class StanceRule(Rule):
@@ -293,7 +339,10 @@ def per_message(value: Value) -> Value:
 def gap_heard(day: DayInputs) -> Array:
     """Return ``[..., N, M, K]``: from the listener's stance up to what it heard; exactly 0 if unheard."""
     # times a truth value, plus 0.0 for the sign of zero: choosing entry by entry takes several times as long
-    return (day.said - day.stance[..., :, np.newaxis, :]) * (day.said_weight > 0.0) + 0.0
+    gap: Array = day.said - day.stance[..., :, np.newaxis, :]
+    gap *= day.said_weight > 0.0
+    gap += 0.0
+    return gap
 
 
 def slot_by_slot(moves: Sequence[Array], *, like: Array) -> Array:

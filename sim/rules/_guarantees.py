@@ -23,6 +23,7 @@ GUARANTEES: dict[str, str] = {
     "one_way": "an issue is only ever moved towards one and the same pole",
     "order_independent": "the order of the messages makes no difference beyond rounding",
     "reflection_equivariant": "with all poles swapped, the move is the contrary",
+    "row_by_row": "each actor is moved by its own row of the day alone",
     "scale_equivariant": "with all positions halved, the move is half as large",
     "silent_without_messages": "without a message, nothing moves at all",
     "translation_equivariant": "with all positions shifted alike, the move is the same",

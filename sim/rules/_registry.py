@@ -7,13 +7,17 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+import numpy as np
+
+from sim.arrays import Whole
 from sim.errors import UnknownNameError, unknown_name
 from sim.rules._base import Parameter, Reference, Rule
+from sim.rules._together import Together
 
 GROUP = "diplosim.rules"
 """The group of entry points by which an installed package adds rules."""
@@ -165,6 +169,19 @@ def axes_of(rule: Rule, parameter: str) -> str:
     moved = {"stance": "K", "belief": "P", "trust": "N"}[rule.moves]
     per = next((p.per for p in said_of(rule, "PARAMETERS") if p.name == parameter), "column")
     return {"column": "N" + moved, "speaker": "NN", "pair": "N" + 2 * moved}[per]
+
+
+def for_some(rule: Rule, actors: Whole) -> Rule:
+    """Return a rule for some of the actors: of its parameters, their rows."""
+    if isinstance(rule, Together):
+        return replace(rule, parts={label: for_some(part, actors) for label, part in rule.parts.items()})
+
+    def cut(value: Any, axes: str) -> Any:
+        by_actor = np.ndim(value) == len(axes) and len(value) > 1
+        return value[actors] if by_actor else value
+
+    parameters = {name: cut(value, axes_of(rule, name)) for name, value in rule.parameters.items()}
+    return replace(rule, parameters=parameters, share=cut(rule.share, "NX"))
 
 
 def read_by(rule: Rule) -> tuple[Reference, ...]:

@@ -22,22 +22,18 @@ class Together(Rule):
         """Whether any part does."""
         return any(rule.remembers for rule in self.parts.values())
 
-    def __call__(self, day: DayInputs, memory: Any = None) -> Terms:
-        """Return the terms of all parts, each under the name ``part.term``."""
+    def played(self, day: DayInputs, memory: Any = None) -> tuple[Terms, Any]:
+        """Return the terms of all parts, each under the name ``part.term``, and what each remembers."""
         given = self.opening(day) if memory is None else memory
-        return {
-            f"{label}.{term}": amounts
-            for label, rule in self.parts.items()
-            for term, amounts in rule(day, given.get(label)).items()
+        found = {label: rule.played(day, given.get(label)) for label, rule in self.parts.items()}
+        terms = {
+            f"{label}.{term}": amounts for label, (mine, _) in found.items() for term, amounts in mine.items()
         }
+        return terms, {label: found[label][1] for label, _ in self._remembering()}
 
     def opening(self, day: DayInputs) -> Any:
         """Return the opening memory of every part that has one."""
         return {label: rule.opening(day) for label, rule in self._remembering()}
-
-    def remembered(self, day: DayInputs, memory: Any) -> Any:
-        """Return tomorrow's memory of every part that has one."""
-        return {label: rule.remembered(day, memory[label]) for label, rule in self._remembering()}
 
     def _remembering(self) -> Iterator[tuple[str, Rule]]:
         return ((label, rule) for label, rule in self.parts.items() if rule.remembers)

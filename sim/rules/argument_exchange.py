@@ -84,7 +84,6 @@ def argument_exchange(*, bias: Value = 0.0, memory_size: int = 4, pool: int = 8)
     return StanceRule(
         name="argument_exchange",
         contribute=_contribute,
-        remember=_remember,
         opening_memory=_opening_arguments,
         parameters={"bias": values["bias"]},
         fixed={"memory_size": int(memory_size), "pool": int(pool)},
@@ -109,14 +108,13 @@ def _opening_arguments(day: DayInputs, *, bias: Value, memory_size: int, pool: i
     return np.where(speaks_for, argument_for, -argument_against)
 
 
-def _contribute(day: DayInputs, held: Array, *, bias: Value, memory_size: int, pool: int) -> Terms:
-    means = [_mean(arguments) for arguments in (held, *_exchanged(day, held, bias, memory_size))]
+def _contribute(
+    day: DayInputs, held: Array, *, bias: Value, memory_size: int, pool: int
+) -> tuple[Terms, Array]:
+    after_each = [held, *_exchanged(day, held, bias, memory_size)]
+    means = [_mean(arguments) for arguments in after_each]
     moves = [after - before for before, after in itertools.pairwise(means)]
-    return {"arguments": slot_by_slot(moves, like=day.said)}
-
-
-def _remember(day: DayInputs, held: Array, *, bias: Value, memory_size: int, pool: int) -> Array:
-    return [held, *_exchanged(day, held, bias, memory_size)][-1]
+    return {"arguments": slot_by_slot(moves, like=day.said)}, after_each[-1]
 
 
 def _mean(arguments: Array) -> Array:

@@ -15,6 +15,7 @@ GUARANTEES = frozenset(
         "monotone",
         "reflection_equivariant",
         "never_beyond_the_evidence",
+        "row_by_row",
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,7 +15,7 @@ PARAMETERS = (
     Parameter("forgetting", 0.0, 1.0, "share of what was counted that fades per day", default=0.0),
 )
 FORMULA = "T = (n T₀ + kept) / (n + kept + broken),  counts fade by γ per day"
-GUARANTEES = frozenset({"silent_without_messages", "order_independent"})
+GUARANTEES = frozenset({"silent_without_messages", "order_independent", "row_by_row"})
 
 
 def beta_trust(*, opening_count: Value = 4.0, forgetting: Value = 0.0) -> RelationRule:
@@ -66,7 +67,6 @@ def beta_trust(*, opening_count: Value = 4.0, forgetting: Value = 0.0) -> Relati
     return RelationRule(
         name="beta_trust",
         contribute=_contribute,
-        remember=_remember,
         opening_memory=_opening_counts,
         parameters=values,
         guarantees=GUARANTEES if never_fades else GUARANTEES - {"silent_without_messages"},
@@ -77,27 +77,21 @@ def _opening_counts(day: DayInputs, **_: Value) -> Array:
     return np.stack([day.trust, np.zeros_like(day.trust), np.zeros_like(day.trust)], axis=-1)
 
 
-def _contribute(day: DayInputs, counts: Array, *, opening_count: Value, forgetting: Value) -> Terms:
-    faded = _faded(counts, forgetting)
-    level = _trust(faded, opening_count)
+def _contribute(
+    day: DayInputs, counts: Array, *, opening_count: Value, forgetting: Value
+) -> tuple[Terms, Array]:
+    after_each = [_faded(counts, forgetting)]
+    level = [_trust(after_each[0], opening_count)]
+    for after in _counted(day, after_each[0]):
+        level.append(level[-1] if after is after_each[-1] else _trust(after, opening_count))
+        after_each.append(after)
     none = np.zeros((*day.word.shape[:-1], 0, day.trust.shape[-1]))
-    return {
-        "forgetting": level - _trust(counts, opening_count),
-        "word": slot_by_slot([*_moves(day, faded, level, opening_count)], like=none),
+    moves = [after - before for before, after in itertools.pairwise(level)]
+    terms = {
+        "forgetting": level[0] - _trust(counts, opening_count),
+        "word": slot_by_slot(moves, like=none),
     }
-
-
-def _moves(day: DayInputs, held: Array, level: Array, opening_count: Value) -> Iterator[Array]:
-    """Yield by how much the word shown in each slot moves trust."""
-    for after in _counted(day, held):
-        new = level if after is held else _trust(after, opening_count)
-        yield new - level
-        held, level = after, new
-
-
-def _remember(day: DayInputs, counts: Array, *, opening_count: Value, forgetting: Value) -> Array:
-    faded = _faded(counts, forgetting)
-    return [faded, *_counted(day, faded)][-1]
+    return terms, after_each[-1]
 
 
 def _faded(counts: Array, forgetting: Value) -> Array:

@@ -20,6 +20,7 @@ GUARANTEES = frozenset(
         "order_independent",
         "bounded_without_clip",
         "monotone_in_messages",
+        "row_by_row",
     }
 )
 

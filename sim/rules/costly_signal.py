@@ -16,7 +16,9 @@ PARAMETERS = (
 FORMULA = "Δ logit p = sign(claim) (1 − v) [ln σ((H − c) / τ) − ln σ((L − c) / τ)] + v · claim"
 WEIGHS_CLAIMS = True
 SHOWN = {"resolved": 0.75, "irresolute": 0.5, "spread": 1.0}
-GUARANTEES = frozenset({"silent_without_messages", "order_independent", "reflection_equivariant"})
+GUARANTEES = frozenset(
+    {"silent_without_messages", "order_independent", "reflection_equivariant", "row_by_row"}
+)
 
 
 def costly_signal(*, resolved: Value = 1.0, irresolute: Value = 0.0, spread: Value = 0.25) -> BeliefRule:

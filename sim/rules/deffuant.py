@@ -20,6 +20,7 @@ GUARANTEES = frozenset(
         "translation_equivariant",
         "reflection_equivariant",
         "silent_without_messages",
+        "row_by_row",
     }
 )
 

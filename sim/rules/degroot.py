@@ -19,6 +19,7 @@ GUARANTEES = frozenset(
         "scale_equivariant",
         "silent_without_messages",
         "order_independent",
+        "row_by_row",
     }
 )
 

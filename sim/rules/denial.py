@@ -18,7 +18,7 @@ PARAMETERS = (
 )
 FORMULA = "Δ = −δ (1 − σ((D − θ) / w)) l  where f l < 0,  D' = D + Σ |set aside|;  once D ≥ θ: −sign(f) k D"
 SHOWN = {"ignored": 0.9, "gives_way_at": 2.0, "catch_up": 0.5}
-GUARANTEES = frozenset({"silent_without_messages"})
+GUARANTEES = frozenset({"silent_without_messages", "row_by_row"})
 
 
 def denial(
@@ -76,7 +76,6 @@ def denial(
     return BeliefRule(
         name="denial",
         contribute=_contribute,
-        remember=_remember,
         opening_memory=_opening_stock,
         parameters=values,
         guarantees=GUARANTEES,
@@ -89,22 +88,11 @@ def _opening_stock(day: DayInputs, **_: Value) -> Array:
 
 def _contribute(
     day: DayInputs, stock: Array, *, ignored: Value, gives_way_at: Value, width: Value, catch_up: Value
-) -> Terms:
-    set_aside = _set_aside(day, stock, ignored, gives_way_at, width)
+) -> tuple[Terms, Array]:
+    unwelcome = per_message(day.preference) * day.evidence < 0.0
+    still_denied = ignored * expit((gives_way_at - stock) / width)
+    set_aside = unwelcome * (-per_message(still_denied) * day.evidence)
     grown = stock + over_slots(np.abs(set_aside))
     collapses = (stock < gives_way_at) & (grown >= gives_way_at)
     admitted = -np.sign(day.preference) * catch_up * grown
-    return {"set_aside": set_aside, "catch_up": np.where(collapses, admitted, 0.0)}
-
-
-def _remember(
-    day: DayInputs, stock: Array, *, ignored: Value, gives_way_at: Value, width: Value, catch_up: Value
-) -> Array:
-    return stock + over_slots(np.abs(_set_aside(day, stock, ignored, gives_way_at, width)))
-
-
-def _set_aside(day: DayInputs, stock: Array, ignored: Value, gives_way_at: Value, width: Value) -> Array:
-    evidence = day.evidence
-    unwelcome = per_message(day.preference) * evidence < 0.0
-    still_denied = ignored * expit((gives_way_at - stock) / width)
-    return unwelcome * (-per_message(still_denied) * evidence)
+    return {"set_aside": set_aside, "catch_up": np.where(collapses, admitted, 0.0)}, grown

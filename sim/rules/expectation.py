@@ -16,7 +16,7 @@ PARAMETERS = (
 READS = (Reference("of", "proposition"),)
 FORMULA = "Δs = r (p a + (1 − p) b − s)"
 SHOWN = {"rate": 0.2}
-GUARANTEES = frozenset({"monotone", "non_expansive", "bounded_without_clip"})
+GUARANTEES = frozenset({"monotone", "non_expansive", "bounded_without_clip", "row_by_row"})
 
 
 def expectation(*, of: int, rate: Value, if_true: Value = 1.0, if_false: Value = -1.0) -> StanceRule:

@@ -29,7 +29,7 @@ FORMULA = (
     "  v(y) = y^a or −λ (−y)^a,  π(p) = p^g / (p^g + (1 − p)^g)^(1/g),  S' = S + c"
 )
 SHOWN = {"rate": 0.3, "exit": 0.9}
-GUARANTEES = frozenset({"monotone", "non_expansive", "bounded_without_clip"})
+GUARANTEES = frozenset({"monotone", "non_expansive", "bounded_without_clip", "row_by_row"})
 
 
 def fatigue(
@@ -125,7 +125,6 @@ def fatigue(
     return StanceRule(
         name="fatigue",
         contribute=_contribute,
-        remember=_remember,
         opening_memory=_opening_stock,
         parameters=parameters,
         guarantees=GUARANTEES,
@@ -138,13 +137,11 @@ def _opening_stock(day: DayInputs, **_: Value) -> Array:
     return np.zeros_like(day.stance)
 
 
-def _remember(day: DayInputs, spent: Array, *, cost: Value, **_: Value) -> Array:
-    return spent + cost
-
-
-def _contribute(day: DayInputs, spent: Array, *, of: int, rate: Value, exit: Value, **values: Value) -> Terms:
-    hazard = abandon_hazard(expit(day.belief[..., of : of + 1]), spent, **values)
-    return {"fatigue": rate * hazard * (exit - day.stance)}
+def _contribute(
+    day: DayInputs, spent: Array, *, of: int, rate: Value, exit: Value, cost: Value, **values: Value
+) -> tuple[Terms, Array]:
+    hazard = abandon_hazard(expit(day.belief[..., of : of + 1]), spent, cost=cost, **values)
+    return {"fatigue": rate * hazard * (exit - day.stance)}, spent + cost
 
 
 def abandon_hazard(

@@ -25,6 +25,7 @@ GUARANTEES = frozenset(
         "reflection_equivariant",
         "scale_equivariant",
         "order_independent",
+        "row_by_row",
     }
 )
 _WITH_LOGIC = frozenset(
@@ -34,6 +35,7 @@ _WITH_LOGIC = frozenset(
         "scale_equivariant",
         "order_independent",
         "bounded_without_clip",
+        "row_by_row",
     }
 )
 

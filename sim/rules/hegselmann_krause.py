@@ -21,6 +21,7 @@ GUARANTEES = frozenset(
         "reflection_equivariant",
         "silent_without_messages",
         "order_independent",
+        "row_by_row",
     }
 )
 

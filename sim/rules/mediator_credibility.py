@@ -23,7 +23,13 @@ FORMULA = (
 WEIGHS_CLAIMS = True
 SHOWN = {"mediator": 1.0, "alignment": 0.5}
 GUARANTEES = frozenset(
-    {"silent_without_messages", "order_independent", "reflection_equivariant", "never_beyond_the_evidence"}
+    {
+        "silent_without_messages",
+        "order_independent",
+        "reflection_equivariant",
+        "never_beyond_the_evidence",
+        "row_by_row",
+    }
 )
 
 
@@ -121,9 +127,10 @@ def is_credible(alignment: Value, *, peace_motive: Value, war_risk: Value, gain:
 
 def of_speaker(value: Value, day: DayInputs) -> Array:
     """Return ``[..., N, M']``: the entry of a table ``[N, N]`` for the speaker of every slot with a claim."""
-    speaker, actors = day.speaker[..., : day.informing], day.speaker.shape[-2]
+    speaker = day.speaker[..., : day.informing]
+    listeners, actors = day.trust.shape[-2:]
     if np.ndim(value) == 0:
         return np.where(speaker >= 0, value, 0.0)
-    table = np.broadcast_to(np.asarray(value), (actors, actors))
-    listener = np.arange(actors)[:, np.newaxis]
+    table = np.broadcast_to(np.asarray(value), (listeners, actors))
+    listener = np.arange(listeners)[:, np.newaxis]
     return np.where(speaker >= 0, table[listener, np.maximum(speaker, 0)], 0.0)

@@ -8,7 +8,7 @@ from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked
 PARAMETERS = (Parameter("scale", 0.0, 1.0, "standard deviation per day, stance units"),)
 FORMULA = "Δs = σ z,  z standard normal"
 SHOWN = {"scale": 0.1}
-GUARANTEES = frozenset({"translation_equivariant", "reflection_equivariant"})
+GUARANTEES = frozenset({"translation_equivariant", "reflection_equivariant", "row_by_row"})
 
 
 def noise(*, scale: Value) -> StanceRule:

@@ -31,6 +31,7 @@ GUARANTEES = frozenset(
         "silent_without_messages",
         "order_independent",
         "bounded_without_clip",
+        "row_by_row",
     }
 )
 

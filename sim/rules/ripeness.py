@@ -24,7 +24,7 @@ READS = (
 )
 FORMULA = "Δ logit p = η (logit r − logit p),  r = σ(k (pain − θ)) σ(m (φ − P[winning])) P[way out]"
 SHOWN = {"rate": 0.5}
-GUARANTEES: frozenset[str] = frozenset()
+GUARANTEES = frozenset({"row_by_row"})
 
 
 def ripeness(

@@ -24,6 +24,7 @@ GUARANTEES = frozenset(
         "bounded_without_clip",
         "monotone_in_messages",
         "one_way",
+        "row_by_row",
     }
 )
 

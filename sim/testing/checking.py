@@ -103,6 +103,9 @@ def check_law(rule: Rules, name: str, *, promised: bool | None = None) -> None:
         raise AssertionError(f"{_name(rule)}: no case could be drawn for {name}: {error}") from None
 
 
+_PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
+
+
 def _settings() -> settings:
     # the explain phase and the example database belong to the caller's tests, not to ours
     return settings(
@@ -110,7 +113,7 @@ def _settings() -> settings:
         deadline=None,
         print_blob=False,
         report_multiple_bugs=False,
-        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        phases=[phase for phase in settings().phases if phase in _PHASES],
         suppress_health_check=list(HealthCheck),
     )
 

@@ -98,7 +98,7 @@ def same_input_same_bytes(rule: Rule, draw: Draw) -> None:
 
 @for_all(
     "a call leaves nothing behind for the next one",
-    "a module variable, a cache or an attribute is read back; let remember carry it from day to day",
+    "a module variable, a cache or an attribute is read back; let what it remembers carry it from day to day",
 )
 def nothing_between_calls(rule: Rule, draw: Draw) -> None:
     """Whether another day was played in between, or the days that follow, makes no difference."""

@@ -10,8 +10,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.arrays import Array
-from sim.rules import DayInputs, Rule
-from sim.testing.cases import Case, added, cases, in_unison, reordered_slots, silent, value_moved
+from sim.rules import DayInputs, Rule, for_some
+from sim.testing.cases import Case, added, as_bytes, cases, in_unison, reordered_slots, silent, value_moved
 from sim.testing.days import table
 from sim.testing.law import BOUNDS, CLOSE, Broken, Draw, Law, largest, play, promised
 
@@ -275,6 +275,20 @@ def one_way(rule: Rule, draw: Draw) -> None:
         raise Broken(case, "one issue is moved both ways")
 
 
+@promised("a mean or sum over actors, what another is or remembers, or a table read by the listener's number")
+def row_by_row(rule: Rule, draw: Draw) -> None:
+    """Asked for some of the actors, with their rows of everything, it says of them what it says among all."""
+    case = draw(cases(rule))
+    actors = case.day.stance.shape[-2]
+    some = np.array(sorted(draw(st.sets(st.integers(0, actors - 1), min_size=1))))
+    among = play(case)
+    alone = dataclasses.replace(case, rule=for_some(rule, some)).changed(lambda day: day.only(some))
+    for name, amounts in play(alone).items():
+        wanted = np.take(among[name], some, axis=among[name].ndim - (3 if amounts.ndim == 3 else 2))
+        if as_bytes(amounts) != as_bytes(wanted):
+            raise Broken(case, f"asked for actors {some.tolist()} alone, term {name!r} differs for them")
+
+
 PROMISED: tuple[Law, ...] = (
     silent_without_messages,
     in_hull,
@@ -292,5 +306,6 @@ PROMISED: tuple[Law, ...] = (
     bounded_without_clip,
     never_beyond_the_evidence,
     one_way,
+    row_by_row,
 )
 """All of them."""

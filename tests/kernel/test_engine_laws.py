@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.kernel import Luck, State, make_plan, open_state, play
+import sim
+from sim.kernel import Luck, State, make_plan, open_state, play, play_out
 from sim.scenario.checks import check_names
 from sim.scenario.scenario import Scenario
 from sim.testing import scenarios
@@ -30,6 +31,20 @@ def rebuilt(scenario: Scenario, **changes: object) -> Scenario:
 @given(scenario=scenarios(), seed=SEEDS)
 def test_a_law_of_the_engine_holds_for_any_scenario(law, scenario, seed):
     law(Trial(scenario, seed, 3))
+
+
+@given(scenarios(), SEEDS)
+def test_playing_out_ends_as_playing_day_by_day_does(scenario, seed):
+    """Frozen replicates are left out on the way, and come back in their places."""
+    plan, luck = make_plan(scenario), Luck(seed, 5, 9)
+    assert same(play_out(plan, luck), [open_state(plan, luck), *(state for state, _ in play(plan, luck))][-1])
+
+
+def test_playing_out_a_case_in_which_most_runs_are_frozen_early():
+    plan, luck = make_plan(sim.load("scenarios/syria-2024-12.yaml")), Luck(1, 2, 50)
+    *_, (last, _) = play(plan, luck)
+    assert last.frozen.mean() > 0.5
+    assert same(play_out(plan, luck), last)
 
 
 @given(scenarios())

@@ -16,7 +16,7 @@ def writes_into_its_input(day, memory):
 
 def writes_into_its_memory(day, memory):
     memory += 1.0
-    return {"influence": _heard(day)}
+    return {"influence": _heard(day)}, memory
 
 
 def averages_over_replicates(day, memory):
@@ -109,6 +109,11 @@ def overshoots(day, memory):
     return {"influence": _heard(day, rate=1.5)}
 
 
+def goes_by_the_mean_of_all(day, memory):
+    mean = day.stance.mean(axis=-2, keepdims=True)
+    return {"conformity": 0.1 * (mean - day.stance)}
+
+
 def has_a_threshold(day, memory):
     gap = gap_heard(day)
     return {"influence": np.where(np.abs(gap) < 0.507, 0.5 * day.said_weight * gap, 0.0)}
@@ -151,10 +156,6 @@ def _zeros(day):
     return np.zeros_like(day.stance)
 
 
-def _same(day, memory):
-    return memory + 0.0
-
-
 def stance(contribute, *promises: str) -> StanceRule:
     return StanceRule(name=contribute.__name__, contribute=contribute, guarantees=frozenset(promises))
 
@@ -169,7 +170,6 @@ FAULTS = [
         StanceRule(
             name="writes_into_its_memory",
             contribute=writes_into_its_memory,
-            remember=_same,
             opening_memory=_zeros,
         ),
         "inputs_untouched",
@@ -220,6 +220,7 @@ FAULTS = [
     (stance(takes_the_first_message_only, "order_independent"), "order_independent"),
     (stance(pushes_from_the_pole, "bounded_without_clip"), "bounded_without_clip"),
     (stance(pushes_from_the_pole, "one_way"), "one_way"),
+    (stance(goes_by_the_mean_of_all, "row_by_row"), "row_by_row"),
     (belief(counts_evidence_twice, "never_beyond_the_evidence"), "never_beyond_the_evidence"),
     (belief(counts_evidence_twice, "martingale"), "martingale"),
     (belief(believes_what_it_wishes, "martingale"), "martingale"),
