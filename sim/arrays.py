@@ -43,9 +43,9 @@ def left_fold(slices: Iterable[Array], start: Array) -> Array:
     Never ``.sum()``: its order of addition, and so the last bit, depends on memory layout
     and batch size.
     """
-    total = start
+    total = start.copy(order="K")
     for part in slices:
-        total = total + part
+        total += part
     return total
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays import Array, Flags, per_replicate, replicate_fastest
+from sim.arrays import Array, Flags, Whole, per_replicate, replicate_fastest
 from sim.kernel.choose import Chosen
 from sim.kernel.dawn import at_dawn
 from sim.kernel.dusk import known_after, lines_after, roles_filled
@@ -156,15 +156,23 @@ def _told(
     transit, transit_said = _under_way(plan, state, hearing, chosen)
     heard, heard_last = state.heard.copy(order="K"), state.heard_last.copy(order="K")
     heard[:, letters.routes] += letters.delivered
-    heard_last[:, letters.routes] = np.where(letters.delivered, day, heard_last[:, letters.routes])
+    heard_last[:, letters.routes] = _dated(heard_last[:, letters.routes], letters.delivered, day)
     return {
         "count": state.count + today,
-        "last": np.where(today, day, state.last),
+        "last": _dated(state.last, today, day),
         "heard": heard,
         "heard_last": heard_last,
         "transit": transit,
         "transit_said": transit_said,
     }
+
+
+def _dated(last: Whole, came: Flags, day: int) -> Whole:
+    """Return the last days, ``day`` where something came; by arithmetic, which is faster than to choose."""
+    moved = day - last
+    moved *= came
+    moved += last
+    return moved
 
 
 def _today(plan: Plan, happened: Flags, done: Flags) -> Flags:
@@ -205,8 +213,9 @@ def _terms(
             memory[call.label] = _kept_by(takes_part, remembered, memory[call.label])
         moved = call.moved(active)
         everybody = bool(moved.all())
+        times = moved.astype(np.float64)  # numbers are multiplied by numbers faster than by truth values
         for name, amounts in terms.items():
-            applies = moved if amounts.ndim == moved.ndim else moved[..., np.newaxis, :]
+            applies = times if amounts.ndim == moved.ndim else times[..., np.newaxis, :]
             counted = amounts if everybody else replicate_fastest(amounts) * applies
             entries.append(Entry(call.term(name), replicate_fastest(counted), call.rows, active.shape[1]))
     return entries

@@ -37,17 +37,16 @@ class Questions:
             for clause in condition.clauses
         ]
         plainly = [(place, clause[0][0]) for place, clause in clauses if len(clause) == len(clause[0]) == 1]
-        self._plain = np.array([test for _, test in plainly], dtype=np.int64)
-        self._asked, self._starts = np.unique([place for place, _ in plainly], return_index=True)
+        self._rounds = list(_rounds(plainly))
         self._alternatives = [(place, c) for place, c in clauses if not len(c) == len(c[0]) == 1]
 
     def answers(self, moment: Moment) -> Flags:
         """Return ``[R, C]``: in which replicates each of the conditions holds."""
         holds = np.ones((self._size, moment.state.replicates), dtype=bool)
-        if len(self._asked) or self._alternatives:
+        if self._rounds or self._alternatives:
             verdicts = self._verdicts(moment)
-            if len(self._asked):
-                holds[self._asked] = np.logical_and.reduceat(verdicts[self._plain], self._starts)
+            for places, tests in self._rounds:
+                holds[places] &= verdicts[tests]
             for place, alternatives in self._alternatives:
                 holds[place] &= _any_of(alternatives, verdicts)
         return holds.T
@@ -65,6 +64,16 @@ class Questions:
             for operator, rows, less, numbers in self._comparisons
         ]
         return np.concatenate([*compared, *(test.holds(moment)[np.newaxis] for test in self._quantified)])
+
+
+def _rounds(asked: Sequence[tuple[int, int]]) -> Iterator[tuple[Whole, Whole]]:
+    """Yield conditions and a test of each, so that after all rounds every condition had all its tests."""
+    tests: dict[int, list[int]] = {}
+    for place, test in asked:
+        tests.setdefault(place, []).append(test)
+    for number in range(max(map(len, tests.values()), default=0)):
+        longer = {place: mine[number] for place, mine in tests.items() if len(mine) > number}
+        yield np.array(list(longer), dtype=np.int64), np.array(list(longer.values()), dtype=np.int64)
 
 
 def _tables(readings: Sequence[Reading]) -> Iterator[tuple[str, slice, tuple[Any, ...]]]:

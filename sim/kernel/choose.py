@@ -62,7 +62,7 @@ def choose(plan: Plan, state: State, luck: Luck) -> Chosen:
     done = today[:, acts.happening[0] : acts.happening[0] + len(acts.acts)] if acts.acts else today[:, :0]
     for slot in acts.day_slots:
         _hold(plan, slot, dawn, today)
-        now = Moment(state.day + 1, state, today.copy(order="K"), hearing.delivered.copy(order="K"))
+        now = Moment(state.day + 1, state, today, hearing.delivered)
         may, first = slot.may(now, luck), 0
         for place, meeting in slot.statements:
             may[:, place] &= _agreed(dawn, meeting)

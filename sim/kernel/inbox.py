@@ -58,9 +58,13 @@ class Letters:
             return cls(routes, arrived, listener, routes, 0)
         start = np.repeat(first, np.diff(np.append(first, len(routes))))
         slot = np.arange(len(routes)) - start
+        last = int(slot.argmax())  # of the listener with the most routes
+        mine = arrived[:, last - slot[last] : last + 1]
+        if SPARSE * int(mine.sum(axis=1, dtype=np.int16).max()) > slot[last]:
+            return cls(routes, arrived, listener, slot, int(slot[last]) + 1)
         fullest = int(np.add.reduceat(arrived, first, axis=1, dtype=np.int16).max())
-        if SPARSE * fullest > slot.max():
-            return cls(routes, arrived, listener, slot, int(slot.max()) + 1)
+        if SPARSE * fullest > slot[last]:
+            return cls(routes, arrived, listener, slot, int(slot[last]) + 1)
         number = np.cumsum(arrived, axis=1, dtype=np.int64) - 1
         before = np.where(start > 0, number[:, np.maximum(start - 1, 0)], -1)
         return cls(routes, arrived, listener, number - before - 1, fullest)
@@ -215,14 +219,14 @@ def _see(inbox: Inbox, plan: Plan, state: State, happened: Flags) -> None:
 
 def _hear(inbox: Inbox, plan: Plan, state: State, letters: Letters, said: Array, luck: Luck) -> None:
     """Put messages into the slots after what is seen."""
-    acts, delivered = plan.acts, letters.delivered
+    acts, delivered = plan.acts, letters.delivered.astype(np.float64)
     act, relay = plan.routes.act[letters.routes], plan.routes.relay[letters.routes]
     speaker = np.where(relay >= 0, relay, plan.routes.speaker[letters.routes])
     shelf = Shelf(letters, len(plan.sights.names), inbox.slots)
     trust, news = _trust(plan, state, letters), _news(plan, state, letters)
     shelf.put(delivered * trust, inbox.credibility)
     shelf.put(news, inbox.news)
-    shelf.put(delivered * (speaker + 1) - 1, inbox.speaker)
+    shelf.put(letters.delivered * (speaker + 1) - 1, inbox.speaker)
     for values, target in ((acts.cost[act], inbox.cost), (acts.word[act], inbox.word)):
         shown = np.flatnonzero(values)
         shelf.only(shown).put(delivered[:, shown] * values[shown], target)

@@ -28,6 +28,9 @@ def open_state(plan: Plan, luck: Luck) -> State:
     def whole(*shape: int, start: int = 0) -> Whole:
         return np.asarray(repeated(count, np.full(shape, start)))
 
+    def short(*shape: int, start: int = 0) -> Whole:
+        return np.asarray(repeated(count, np.full(shape, start, dtype=np.int32)))
+
     def flags(*shape: int) -> Flags:
         return np.asarray(per_replicate(count, shape, bool))
 
@@ -45,10 +48,10 @@ def open_state(plan: Plan, luck: Luck) -> State:
         member=_members(plan, luck),
         spread=1.0 + plan.ground.spreads * (2.0 * luck.uniforms(plan.ground.spread_streams, 0) - 1.0),
         present=~flags(len(plan.names.actors)),
-        count=whole(len(plan.happenings)),
-        last=whole(len(plan.happenings), start=NEVER),
-        heard=whole(routes),
-        heard_last=whole(routes, start=NEVER),
+        count=short(len(plan.happenings)),
+        last=short(len(plan.happenings), start=NEVER),
+        heard=short(routes),
+        heard_last=short(routes, start=NEVER),
         transit=flags(delay, routes),
         transit_said=many(np.zeros((delay, len(plan.routes.slow_acts), len(plan.names.issues)))),
         open=np.asarray(repeated(count, plan.open)),
@@ -123,5 +126,5 @@ def play_out(plan: Plan, luck: Luck) -> State:
         if not len(rows):
             break
         state, _ = next_day(plan, state, luck)
-    last = joined([*ended, (rows, state)]) if ended else state
+    last = joined([(rows, state), *ended]) if ended else state
     return dataclasses.replace(last, day=plan.days)

@@ -29,12 +29,15 @@ def publish(plan: Plan, state: State, chosen: Chosen, done: Flags, dawn: Dawn) -
         weight[:, actor] += stake
         weighted[:, actor] += stake * said
         stated[:, actor] |= stake > 0.0
-    return np.where(stated, weighted / np.where(stated, weight, 1.0), state.public), weight
+    public, some = state.public.copy(order="K"), np.flatnonzero(stated.any(axis=(0, 2)))
+    new = weighted[:, some] / np.where(stated[:, some], weight[:, some], 1.0)
+    public[:, some] = np.where(stated[:, some], new, public[:, some])
+    return public, weight
 
 
 def _statements(plan: Plan, state: State, chosen: Chosen, done: Flags, dawn: Dawn) -> Iterator[Stated]:
     acts = plan.acts
-    for act in acts.statements:
+    for act in acts.statements[done[:, acts.statements].any(axis=0)]:
         stake: Array = done[:, act, np.newaxis] * (acts.stakes[act] * acts.says[act])
         yield int(acts.actor[act]), chosen.said[:, act], stake
     yield from _signatures(plan, done, dawn)

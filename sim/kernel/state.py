@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from sim.arrays import Array, Flags, Whole, per_replicate, replicate_fastest
+from sim.arrays import Array, Flags, Whole, replicate_fastest
 from sim.errors import DiplosimError
 
 NEVER = -1_000_000
@@ -213,41 +213,13 @@ def _free_act(stored: Mapping[str, Any]) -> FreeAct:
 
 def only(state: State, rows: Whole) -> State:
     """Return some of the replicates, by their rows; ``first`` no longer tells their numbers."""
-    return _with_arrays(state, lambda array: _rows(array, rows))
+    return _combined([state], lambda array: _rows(array, rows))
 
 
 def joined(parts: Sequence[tuple[Whole, State]]) -> State:
     """Return the replicates of several states as one; each comes with its rows in the whole."""
-    (_, last), count = parts[-1], sum(len(rows) for rows, _ in parts)
-    whole = _with_arrays(last, lambda array: per_replicate(count, array.shape[1:], array.dtype))
-    for rows, part in parts:
-        for into, array in zip(_arrays_of(whole), _arrays_of(part), strict=True):
-            into[rows] = array
-    return whole
-
-
-def _rows(array: npt.NDArray[Any], rows: Whole) -> npt.NDArray[Any]:
-    if not array.strides[0]:  # one table that all replicates share
-        return array[: len(rows)]
-    return np.moveaxis(np.take(np.moveaxis(array, 0, -1), rows, axis=-1), -1, 0)
-
-
-def _arrays_of(state: State) -> list[npt.NDArray[Any]]:
-    per_replicate = (getattr(state, name) for name in _PER_REPLICATE)
-    return [*per_replicate, *(state.memory[label] for label in sorted(state.memory))]
-
-
-def _with_arrays(state: State, change: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]) -> State:
-    """Return a state with every array changed alike."""
-    arrays: dict[str, Any] = {name: change(getattr(state, name)) for name in _PER_REPLICATE}
-    memory = {label: change(array) for label, array in state.memory.items()}
-    return dataclasses.replace(state, **arrays, memory=memory)
-
-
-_PER_REPLICATE = tuple(
-    f.name for f in dataclasses.fields(State) if f.name not in ("day", "first", "memory", "free")
-)
-"""The fields that are one array each, the replicate axis first."""
+    place = np.argsort(np.concatenate([rows for rows, _ in parts]))
+    return _combined([state for _, state in parts], lambda *arrays: _rows(np.concatenate(arrays), place))
 
 
 def where(flags: Flags, new: State, old: State) -> State:
@@ -258,9 +230,27 @@ def where(flags: Flags, new: State, old: State) -> State:
     def pick(one: Any, other: Any) -> Any:
         if one is other:
             return one
-        chosen = flags.reshape(-1, *([1] * (one.ndim - 1)))
-        return np.where(chosen, one, other)
+        return np.where(flags.reshape(-1, *([1] * (one.ndim - 1))), one, other)
 
-    arrays = {name: pick(getattr(new, name), getattr(old, name)) for name in _PER_REPLICATE}
-    memory = {key: pick(value, old.memory[key]) for key, value in new.memory.items()}
-    return dataclasses.replace(new, **arrays, memory=memory)
+    return _combined([new, old], pick)
+
+
+def _rows(array: npt.NDArray[Any], rows: Whole) -> npt.NDArray[Any]:
+    if not array.strides[0]:  # one table that all replicates share
+        return array[: len(rows)]
+    return np.moveaxis(np.take(np.moveaxis(array, 0, -1), rows, axis=-1), -1, 0)
+
+
+_PER_REPLICATE = tuple(
+    f.name for f in dataclasses.fields(State) if f.name not in ("day", "first", "memory", "free")
+)
+"""The fields that are one array each, the replicate axis first."""
+
+
+def _combined(states: Sequence[State], change: Callable[..., npt.NDArray[Any]]) -> State:
+    """Return the first state with every array made of the arrays of all."""
+    arrays: dict[str, Any] = {
+        name: change(*(getattr(state, name) for state in states)) for name in _PER_REPLICATE
+    }
+    memory = {label: change(*(state.memory[label] for state in states)) for label in states[0].memory}
+    return dataclasses.replace(states[0], **arrays, memory=memory)

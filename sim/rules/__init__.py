@@ -21,6 +21,7 @@ from sim.rules._base import (
     gap_heard,
     not_above,
     per_message,
+    pull_heard,
     slot_by_slot,
 )
 from sim.rules._guarantees import GUARANTEES, of_all
@@ -86,6 +87,7 @@ __all__ = [
     "not_above",
     "of_all",
     "per_message",
+    "pull_heard",
     "reactance",
     "read_by",
     "ripeness",

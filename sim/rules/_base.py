@@ -345,6 +345,14 @@ def gap_heard(day: DayInputs) -> Array:
     return gap
 
 
+def pull_heard(day: DayInputs, share: Value) -> Array:
+    """Return ``[..., N, M, K]``: a share of the way, by weight, to what was heard; exactly 0 if unheard."""
+    pull = np.asarray(per_message(share) * day.said_weight)
+    pull *= day.said - day.stance[..., :, np.newaxis, :]
+    pull += 0.0  # a weight of 0 leaves a zero of either sign
+    return pull
+
+
 def slot_by_slot(moves: Sequence[Array], *, like: Array) -> Array:
     """Join moves made one message after the other, each ``[..., N, X]``, into ``[..., N, M, X]``.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.arrays import Value
-from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, gap_heard, per_message
+from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, pull_heard
 
 PARAMETERS = (Parameter("rate", 0.0, 1.0, "share of the gap per day"),)
 FORMULA = "Δs = η Σ w (h − s)"
@@ -67,4 +67,4 @@ def degroot(*, rate: Value) -> StanceRule:
 
 
 def _contribute(day: DayInputs, memory: None, *, rate: Value) -> Terms:
-    return {"influence": per_message(rate) * day.said_weight * gap_heard(day)}
+    return {"influence": pull_heard(day, rate)}

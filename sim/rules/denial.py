@@ -89,10 +89,11 @@ def _opening_stock(day: DayInputs, **_: Value) -> Array:
 def _contribute(
     day: DayInputs, stock: Array, *, ignored: Value, gives_way_at: Value, width: Value, catch_up: Value
 ) -> tuple[Terms, Array]:
-    unwelcome = per_message(day.preference) * day.evidence < 0.0
+    welcome = np.sign(day.preference)
+    unwelcome = np.minimum(per_message(welcome) * day.evidence, 0.0)
     still_denied = ignored * expit((gives_way_at - stock) / width)
-    set_aside = unwelcome * (-per_message(still_denied) * day.evidence)
+    set_aside = per_message(-welcome * still_denied) * unwelcome
     grown = stock + over_slots(np.abs(set_aside))
     collapses = (stock < gives_way_at) & (grown >= gives_way_at)
-    admitted = -np.sign(day.preference) * catch_up * grown
+    admitted = -welcome * catch_up * grown
     return {"set_aside": set_aside, "catch_up": np.where(collapses, admitted, 0.0)}, grown

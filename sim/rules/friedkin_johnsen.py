@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.arrays import Array, Value
 from sim.errors import ParameterError
-from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, gap_heard, per_message
+from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, gap_heard, per_message, pull_heard
 
 PARAMETERS = (
     Parameter("susceptibility", 0.0, 1.0, "share of the pull that is left to what is heard"),
@@ -125,7 +125,7 @@ def _with_diagonal(logic: Array) -> Array:
 
 def _contribute(day: DayInputs, memory: None, *, susceptibility: Value, pace: Value) -> Terms:
     return {
-        "influence": per_message(pace * susceptibility) * day.said_weight * gap_heard(day),
+        "influence": pull_heard(day, pace * susceptibility),
         "anchor": pace * (1.0 - susceptibility) * (day.anchor - day.stance),
     }
 
