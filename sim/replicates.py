@@ -24,11 +24,14 @@ from sim.rules import Rule
 from sim.scenario.scenario import Scenario
 from sim.world import ActorAgent, DiplomacyModel
 
-BLOCK = 1024
+BLOCK = 2048
 """Replicates in a task; a part on disk. A multiple of the four words that share a counter of luck."""
 
-CHUNK = 1024
-"""Replicates played side by side; what fits the processor's cache."""
+CHUNK = 2048
+"""Replicates played side by side, at most: the more, the less each step costs a replicate."""
+
+CROWD = 20_480
+"""Actors of all replicates played side by side, about: with more, their inboxes leave the cache."""
 
 RECORDS = ("outcomes", "daily", "full")
 Recorded = Literal["outcomes", "daily", "full"]
@@ -87,13 +90,18 @@ class Block:
     failed: tuple[tuple[int, str], ...] = ()
 
 
+def chunks(plan: Plan, first: int, count: int) -> Iterator[tuple[int, int]]:
+    """Yield first and count of the replicates to be played side by side; no bit depends on them."""
+    size = min(CHUNK, 1 << (max(CROWD // len(plan.names.actors), 128).bit_length() - 1))
+    return ((one, min(size, first + count - one)) for one in range(first, first + count, size))
+
+
 def play_block(task: Task) -> Block:
     """Play a block; a replicate that fails becomes a row that says so, and the others go on."""
     plan = make_plan(task.scenario, task.variant, task.rules)
     pieces: list[Mapping[str, Array]] = []
     failed: list[tuple[int, str]] = []
-    for first in range(task.first, task.first + task.count, CHUNK):
-        count = min(CHUNK, task.first + task.count - first)
+    for first, count in chunks(plan, task.first, task.count):
         pieces += _pieces(task, plan, first, count, failed)
     arrays = {
         name: np.concatenate([_filled(piece, name, pieces) for piece in pieces]) for name in _names(pieces)

@@ -12,7 +12,7 @@ from sim.arrays import Flags
 from sim.errors import DiplosimError
 from sim.kernel import Luck, make_plan, play_out
 from sim.kernel.state import NEVER
-from sim.replicates import CHUNK
+from sim.replicates import chunks
 from sim.results.progress import progress_bar
 from sim.results.statistics import paired_share
 from sim.results.study import Study
@@ -218,8 +218,8 @@ def _came(study: Study, outcome: str, path: str, number: Number, end: float, bas
     plan = make_plan(scenario, None, study.rules)
     column = plan.names.outcomes.index(outcome)
     parts = []
-    for first in range(0, len(base), CHUNK):
-        luck = Luck(study.seed, first, min(CHUNK, len(base) - first))
+    for first, count in chunks(plan, 0, len(base)):
+        luck = Luck(study.seed, first, count)
         parts.append(play_out(plan, luck).reached[:, column] != NEVER)
     return np.concatenate(parts)
 

@@ -15,15 +15,11 @@ from sim.kernel import BASE, Luck, Plan, make_plan, play, play_out
 from sim.kernel.settle import Ledger
 from sim.kernel.state import NEVER
 from sim.kernel.without import without
-from sim.replicates import CHUNK
+from sim.replicates import chunks
 from sim.results.study import Study
 from sim.scenario.scenario import Scenario
 
 MOST_CAUSES = 10
-
-
-def _chunks(replicates: int) -> Iterator[tuple[int, int]]:
-    return ((first, min(CHUNK, replicates - first)) for first in range(0, replicates, CHUNK))
 
 
 def divergence(study: Study, variant: str, *, baseline: str = BASE) -> pd.DataFrame:
@@ -42,7 +38,7 @@ def divergence(study: Study, variant: str, *, baseline: str = BASE) -> pd.DataFr
     labels = _labels(plans[0])
     days = np.zeros(study.replicates, dtype=np.int64)
     places = np.full(study.replicates, "", dtype=object)
-    for first, count in _chunks(study.replicates):
+    for first, count in chunks(plans[0], 0, study.replicates):
         luck = Luck(study.seed, first, count)
         for days_of_both in zip(*(play(plan, luck) for plan in plans), strict=True):
             pair = [state for state, _ in days_of_both]
@@ -110,7 +106,7 @@ def _contributions(study: Study, variant: str, actor: str, quantity: str) -> dic
     if quantity not in known:
         raise UnknownNameError(unknown_name("issue or proposition", quantity, known))
     sums: dict[str, float] = {}
-    for first, count in _chunks(study.replicates):
+    for first, count in chunks(plan, 0, study.replicates):
         luck = Luck(study.seed, first, count)
         for state, record in play(plan, luck):
             entries = record.stances if quantity in names.issue else record.beliefs
@@ -205,7 +201,7 @@ def _shapley(cause: str, causes: Sequence[str], worth: Mapping[frozenset[str], f
 def _share(plan: Plan, outcome: str, removed: set[str], replicates: int, seed: int) -> float:
     reduced = without(plan, removed)
     column, came = plan.names.outcomes.index(outcome), 0
-    for first, count in _chunks(replicates):
+    for first, count in chunks(reduced, 0, replicates):
         last = play_out(reduced, Luck(seed, first, count))
         came += int((last.reached[:, column] != NEVER).sum())
     return came / replicates

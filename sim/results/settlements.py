@@ -14,7 +14,7 @@ from sim.bargaining.agreement import agreement
 from sim.bargaining.models import trades
 from sim.errors import ParameterError, UnknownNameError, unknown_name
 from sim.kernel import Luck, Plan, State, open_state, play
-from sim.replicates import CHUNK
+from sim.replicates import chunks
 from sim.results.frames import labelled
 from sim.results.run import Run
 from sim.results.study import Study
@@ -94,7 +94,7 @@ def of_study(study: Study, asked: Question) -> pd.DataFrame:
     frames = []
     for variant in study.variants:
         plan = study.plan_of(variant)
-        for first, count in _stretches(study.played(variant)):
+        for first, count in _stretches(plan, study.played(variant)):
             state = _state_on(plan, Luck(study.seed, first, count), asked.day)
             frames.append(_settled(plan, state, asked, variant, first))
     return _frame(frames, study.variants, asked)
@@ -106,12 +106,11 @@ def of_run(run: Run, asked: Question) -> pd.DataFrame:
     return _frame([rows], [run.variant], asked)
 
 
-def _stretches(played: Flags) -> Iterator[tuple[int, int]]:
+def _stretches(plan: Plan, played: Flags) -> Iterator[tuple[int, int]]:
     """Yield first and count of replicates in a row that did not fail, at most a chunk of them."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], played, [False]])))
     for first, end in edges.reshape(-1, 2):
-        for start in range(int(first), int(end), CHUNK):
-            yield start, min(CHUNK, int(end) - start)
+        yield from chunks(plan, int(first), int(end - first))
 
 
 def _state_on(plan: Plan, luck: Luck, day: int) -> State:
