@@ -14,8 +14,8 @@ from sim.kernel.choose import Chosen
 from sim.kernel.dawn import at_dawn
 from sim.kernel.dusk import known_after, lines_after, roles_filled
 from sim.kernel.hearing import Hearing, hear
-from sim.kernel.inbox import Letters, fill_inbox
-from sim.kernel.inputs import day_inputs, with_draws
+from sim.kernel.inbox import Inbox, Letters
+from sim.kernel.inputs import days_of_calls
 from sim.kernel.luck import Luck, normal
 from sim.kernel.plan import Plan, PlannedChange, RuleCall
 from sim.kernel.publish import publish
@@ -89,9 +89,8 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     hearing = chosen.heard or hear(plan, state, done, luck)
     free_due, free_later = _free_messages(state, chosen.free, state.day + 1)
     letters = Letters.laid_out(plan, hearing.delivered)
-    inbox = fill_inbox(plan, state, letters, chosen.said, happened, free_due, luck)
-    inputs = day_inputs(plan, state, inbox, luck)
-    days = with_draws(plan, inputs, letters, luck, state, free_due)
+    inbox = Inbox(plan, state, letters, chosen.said, happened, free_due, luck)
+    days = days_of_calls(plan, state, inbox, luck, free_due)
     minds, ledgers, memory = _moved(plan, state, days)
     public, commitment = publish(plan, state, chosen, done, dawn)
     today = _today(plan, happened, done)

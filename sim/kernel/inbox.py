@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from sim.arrays import Array, Flags, Whole, over_slots, per_replicate
 from sim.kernel.luck import Luck, drawn, normal
 from sim.kernel.plan import Plan
 from sim.kernel.state import FreeAct, State
+from sim.rules import weighed
 
 SPARSE = 2  # slots per message at which packing pays
 
@@ -134,119 +136,210 @@ class Shelf:
         flat[place] = values.T.reshape(-1)[self._taken]
 
 
-@dataclass(frozen=True)
 class Inbox:
     """Everything that can move anybody today; axis ``M``: sights, then messages, then free messages.
 
+    A quantity is laid out when a rule first asks for it: ``said`` and ``said_weight`` [R, N, M, K],
+    ``claimed`` [R, N, M, P], ``evidence`` [R, N, M', P], and the others [R, N, M].
+
     Parameters
     ----------
-    said, said_weight : [R, N, M, K]
-    claimed : [R, N, M, P]
-    credibility, verified, news, cost, word : [R, N, M]
-    speaker : [R, N, M]
-    informing : int
-        How many of the first slots may claim something, or show what somebody's word is worth.
+    plan : Plan
+    state : State
+        Of the day before.
+    letters : Letters
+    said : [R, A, K]
+        The position that each act carries.
+    happened : [R, E] bool
+    free : sequence of FreeAct
+        Due today.
+    luck : Luck
     """
 
-    said: Array
-    said_weight: Array
-    claimed: Array
-    credibility: Array
-    verified: Array
-    news: Array
-    cost: Array
-    word: Array
-    speaker: Whole
-    informing: int
+    def __init__(
+        self,
+        plan: Plan,
+        state: State,
+        letters: Letters,
+        said: Array,
+        happened: Flags,
+        free: Sequence[FreeAct],
+        luck: Luck,
+    ) -> None:
+        self._plan, self._state, self._said, self._happened, self._luck = plan, state, said, happened, luck
+        self.letters = letters
+        self.seen = len(plan.sights.names)
+        self._rows = free_slots(state, free, len(plan.names.actors)) if free else []
+        self._act = plan.routes.act[letters.routes]
+        written = max((len(row) for row in self._rows), default=0)
+        self.slots = self.seen + letters.slots + written
+        telling = plan.acts.telling[self._act]
+        told = self.seen + int((letters.slot[..., telling] + 1).max(initial=0))
+        self.informing = self.slots if written else told
+        """How many of the first slots may claim something, or show what somebody's word is worth."""
+
+    @cached_property
+    def credibility(self) -> Array:
+        """How far the speaker is trusted; what one sees oneself needs no trust."""
+        trusted = self._laid(self._delivered * self._trust)
+        trusted[:, :, : self.seen] = 1.0
+        for listener, slot, act in self._written():
+            trusted[0, listener, slot] = self._state.trust[0, listener, act.speaker]
+        return trusted
+
+    @cached_property
+    def news(self) -> Array:
+        """1 for what is heard first, then what repetition is worth."""
+        news = self._laid(self._newness)
+        news[:, :, : self.seen] = 1.0
+        for listener, slot, _ in self._written():
+            news[0, listener, slot] = 1.0
+        return news
+
+    @cached_property
+    def verified(self) -> Array:
+        """How far the ground bears out what is claimed."""
+        tested = np.flatnonzero(self._plan.acts.verifiable[self._act])
+        borne_out = _verified(self._plan, self._state, self._act[tested])
+        verified = self._laid(self._delivered[:, tested] * borne_out, tested)
+        verified[:, :, : self.seen] = 1.0
+        return verified
+
+    @cached_property
+    def cost(self) -> Array:
+        """What the act costs the one who does it."""
+        return self._shown(self._plan.acts.cost)
+
+    @cached_property
+    def word(self) -> Array:
+        """What the act shows of its speaker's word, and what a promise kept or broken shows."""
+        word = self._shown(self._plan.acts.word)
+        for slot, seen in self._sights():
+            if self._plan.sights.speaker[slot] >= 0:
+                word[:, :, slot] = seen * self._plan.sights.word[slot]
+        return word
+
+    @cached_property
+    def speaker(self) -> Whole:
+        """Who is heard: the intermediary, where there is one; -1 in an empty slot."""
+        routes, letters = self._plan.routes, self.letters
+        relay = routes.relay[letters.routes]
+        heard = np.where(relay >= 0, relay, routes.speaker[letters.routes])
+        speaker: Whole = self._blank(dtype=np.int64)
+        speaker[:] = -1
+        self._shelf.put(letters.delivered * (heard + 1) - 1, speaker)
+        for slot, seen in self._sights():
+            if self._plan.sights.speaker[slot] >= 0:
+                speaker[:, :, slot] = np.where(seen > 0.0, self._plan.sights.speaker[slot], -1)
+        for listener, slot, act in self._written():
+            speaker[0, listener, slot] = act.speaker
+        return speaker
+
+    @cached_property
+    def claimed(self) -> Array:
+        """Log-likelihood ratios as asserted."""
+        acts, routes = self._plan.acts, self.letters.routes
+        claimed: Array = self._blank(len(self._plan.names.propositions))
+        for slot, seen in self._sights():
+            for proposition in np.flatnonzero(self._plan.sights.weight[slot]):
+                claimed[:, :, slot, proposition] = seen * self._plan.sights.weight[slot, proposition]
+        for proposition in np.flatnonzero(acts.claims[self._act].any(axis=0)):
+            claiming = np.flatnonzero(acts.claims[self._act, proposition])
+            softens = self._plan.routes.softens[routes[claiming]]
+            worth = acts.claims[self._act[claiming], proposition] * (1.0 - softens)
+            self._shelf.only(claiming).put(self._newness[:, claiming] * worth, claimed, int(proposition))
+        for listener, slot, act in self._written():
+            claimed[0, listener, slot] = act.claims
+        return claimed
+
+    @cached_property
+    def evidence(self) -> Array:
+        """What claims are worth to those that go by trust, of the slots that may hold one."""
+        first = slice(self.informing)
+        trusted, verified = (a[:, :, first, np.newaxis] for a in (self.credibility, self.verified))
+        return weighed(self.claimed[:, :, first], trusted, verified)
 
     @property
-    def slots(self) -> int:
-        """How many slots every inbox has."""
-        return int(self.speaker.shape[-1])
+    def said(self) -> Array:
+        """Positions heard."""
+        return self._positions[0]
 
-    @classmethod
-    def empty(cls, plan: Plan, replicates: int, slots: int = 0) -> Inbox:
-        """Return an inbox in which there is nothing."""
-        shape = (len(plan.names.actors), slots)
-        issues, propositions = len(plan.names.issues), len(plan.names.propositions)
-        speaker: Whole = per_replicate(replicates, shape, np.int64)
-        speaker[:] = -1
-        said, said_weight = (per_replicate(replicates, (*shape, issues)) for _ in range(2))
-        claimed: Array = per_replicate(replicates, (*shape, propositions))
-        single = ("credibility", "verified", "news", "cost", "word")
-        per_slot: dict[str, Array] = {name: per_replicate(replicates, shape) for name in single}
-        return cls(said, said_weight, claimed, **per_slot, speaker=speaker, informing=slots)
+    @property
+    def said_weight(self) -> Array:
+        """Their weights: for each listener and issue at most 1 in total."""
+        return self._positions[1]
 
+    @cached_property
+    def _positions(self) -> tuple[Array, Array]:
+        plan, letters = self._plan, self.letters
+        said, heard = (self._blank(len(plan.names.issues)) for _ in range(2))
+        weight = self._delivered * (self._trust * plan.routes.attention[letters.routes])
+        for issue in np.flatnonzero(plan.acts.says[self._act].any(axis=0)):
+            saying = np.flatnonzero(plan.acts.says[self._act, issue])
+            shelf, mine = self._shelf.only(saying), weight[:, saying]
+            carried = _carried(plan, self._state, letters.only(saying), self._said, int(issue), self._luck)
+            if plan.meetings:  # a joint statement may be silent on an issue
+                speaks = ~np.isnan(carried)
+                mine, carried = mine * speaks, np.where(speaks, carried, 0.0)
+            shelf.put(mine, heard, int(issue))
+            shelf.put(carried * (mine > 0.0), said, int(issue))
+        self._put_written(said, heard)
+        heard /= np.maximum(over_slots(heard), 1.0)[:, :, np.newaxis]
+        return said, heard
 
-def fill_inbox(
-    plan: Plan,
-    state: State,
-    letters: Letters,
-    said: Array,
-    happened: Flags,
-    free: Sequence[FreeAct],
-    luck: Luck,
-) -> Inbox:
-    """Lay out what was seen and heard today, slot by slot."""
-    rows = free_slots(state, free, len(plan.names.actors)) if free else []
-    seen, written = len(plan.sights.names), max((len(row) for row in rows), default=0)
-    inbox = Inbox.empty(plan, state.replicates, seen + letters.slots + written)
-    _see(inbox, plan, state, happened)
-    if len(letters.routes):
-        _hear(inbox, plan, state, letters, said, luck)
-    if rows:
-        _read(inbox, plan, state, rows, first=seen + letters.slots)
-    telling = plan.acts.telling[plan.routes.act[letters.routes]]
-    informing = seen + int((letters.slot[..., telling] + 1).max(initial=0))
-    inbox.said_weight[:] /= np.maximum(over_slots(inbox.said_weight), 1.0)[:, :, np.newaxis]
-    return dataclasses.replace(inbox, informing=inbox.slots if written else informing)
+    def _put_written(self, said: Array, weight: Array) -> None:
+        channels = self._plan.scenario.channels
+        for listener, slot, act in self._written():
+            attention = channels[self._plan.names.channels[act.channel]].attention.value
+            for issue, position in enumerate(act.position):
+                if position is not None:
+                    said[0, listener, slot, issue] = position
+                    weight[0, listener, slot, issue] = self._state.trust[0, listener, act.speaker] * attention
 
+    def _shown(self, values: Array) -> Array:
+        """Lay out what acts show, act by act."""
+        shown = np.flatnonzero(values[self._act])
+        return self._laid(self._delivered[:, shown] * values[self._act[shown]], shown)
 
-def _see(inbox: Inbox, plan: Plan, state: State, happened: Flags) -> None:
-    """Put what is seen into the first slots; what one sees oneself needs no trust."""
-    sights = plan.sights
-    for slot, (variable, happening) in enumerate(zip(sights.variable, sights.happening, strict=True)):
-        amount = state.change[:, variable] if variable >= 0 else happened[:, happening]
-        seen = state.member[:, sights.audience[slot]] * amount[:, np.newaxis]
-        for proposition in np.flatnonzero(sights.weight[slot]):
-            inbox.claimed[:, :, slot, proposition] = seen * sights.weight[slot, proposition]
-        if sights.speaker[slot] >= 0:
-            inbox.word[:, :, slot] = seen * sights.word[slot]
-            inbox.speaker[:, :, slot] = np.where(seen > 0.0, sights.speaker[slot], -1)
-    for trusted in (inbox.credibility, inbox.verified, inbox.news):
-        trusted[:, :, : len(sights.names)] = 1.0
+    def _laid(self, values: Array, places: Whole | None = None) -> Array:
+        laid: Array = self._blank()
+        (self._shelf if places is None else self._shelf.only(places)).put(values, laid)
+        return laid
 
+    def _blank(self, *columns: int, dtype: npt.DTypeLike = np.float64) -> Any:
+        shape = (len(self._plan.names.actors), self.slots, *columns)
+        return per_replicate(self._state.replicates, shape, dtype)
 
-def _hear(inbox: Inbox, plan: Plan, state: State, letters: Letters, said: Array, luck: Luck) -> None:
-    """Put messages into the slots after what is seen."""
-    acts, delivered = plan.acts, letters.delivered.astype(np.float64)
-    act, relay = plan.routes.act[letters.routes], plan.routes.relay[letters.routes]
-    speaker = np.where(relay >= 0, relay, plan.routes.speaker[letters.routes])
-    shelf = Shelf(letters, len(plan.sights.names), inbox.slots)
-    trust, news = _trust(plan, state, letters), _news(plan, state, letters)
-    shelf.put(delivered * trust, inbox.credibility)
-    shelf.put(news, inbox.news)
-    shelf.put(letters.delivered * (speaker + 1) - 1, inbox.speaker)
-    for values, target in ((acts.cost[act], inbox.cost), (acts.word[act], inbox.word)):
-        shown = np.flatnonzero(values)
-        shelf.only(shown).put(delivered[:, shown] * values[shown], target)
-    tested = np.flatnonzero(acts.verifiable[act])
-    shelf.only(tested).put(delivered[:, tested] * _verified(plan, state, act[tested]), inbox.verified)
-    for proposition in np.flatnonzero(acts.claims[act].any(axis=0)):
-        claiming = np.flatnonzero(acts.claims[act, proposition])
-        softens = plan.routes.softens[letters.routes[claiming]]
-        worth = acts.claims[act[claiming], proposition] * (1.0 - softens)
-        shelf.only(claiming).put(news[:, claiming] * worth, inbox.claimed, int(proposition))
-    weight = delivered * (trust * plan.routes.attention[letters.routes])
-    for issue in np.flatnonzero(acts.says[act].any(axis=0)):
-        saying = np.flatnonzero(acts.says[act, issue])
-        carried = _carried(plan, state, letters.only(saying), said[..., issue], int(issue), luck)
-        heard = weight[:, saying]
-        if plan.meetings:  # a joint statement may be silent on an issue
-            speaks = ~np.isnan(carried)
-            heard, carried = heard * speaks, np.where(speaks, carried, 0.0)
-        shelf.only(saying).put(heard, inbox.said_weight, int(issue))
-        shelf.only(saying).put(carried * (heard > 0.0), inbox.said, int(issue))
+    def _written(self) -> Iterator[tuple[int, int, FreeAct]]:
+        """Yield listener, slot and message of what agents wrote themselves; it stands in the last slots."""
+        first = self.seen + self.letters.slots
+        for listener, row in enumerate(self._rows):
+            for slot, act in enumerate(row, start=first):
+                yield listener, slot, act
+
+    def _sights(self) -> Iterator[tuple[int, Array]]:
+        """Yield the first slots, and how much everybody sees in each, ``[R, N]``."""
+        sights, state = self._plan.sights, self._state
+        for slot, (variable, happening) in enumerate(zip(sights.variable, sights.happening, strict=True)):
+            amount = state.change[:, variable] if variable >= 0 else self._happened[:, happening]
+            seen = state.member[:, sights.audience[slot]] * amount[:, np.newaxis]
+            yield slot, np.asarray(seen)
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return Shelf(self.letters, self.seen, self.slots)
+
+    @cached_property
+    def _delivered(self) -> Array:
+        return self.letters.delivered.astype(np.float64)
+
+    @cached_property
+    def _trust(self) -> Array:
+        return _trust(self._plan, self._state, self.letters)
+
+    @cached_property
+    def _newness(self) -> Array:
+        return _news(self._plan, self._state, self.letters)
 
 
 def _trust(plan: Plan, state: State, letters: Letters) -> Array:
@@ -271,9 +364,9 @@ def _news(plan: Plan, state: State, letters: Letters) -> Array:
 
 
 def _carried(plan: Plan, state: State, letters: Letters, said: Array, issue: int, luck: Luck) -> Array:
-    """Return ``[R, q]``: the position on an issue that each message carries; ``said`` is ``[R, A]``."""
+    """Return ``[R, q]``: the position on an issue that each message carries."""
     act, delay = plan.routes.act[letters.routes], plan.routes.delay[letters.routes]
-    carried: Array = said[:, act]
+    carried: Array = said[:, act, issue]
     slow = np.flatnonzero(delay)
     if len(slow):
         on_issue = state.transit_said[..., issue]
@@ -302,22 +395,6 @@ def _verified(plan: Plan, state: State, act: Whole) -> Array:
     moved = np.abs(state.situation[:, variable] - plan.situation[variable])
     verified[:, grows] += (acts.verified_to[act[grows]] - acts.verified[act[grows]]) * moved
     return np.asarray(verified)
-
-
-def _read(inbox: Inbox, plan: Plan, state: State, rows: Sequence[Sequence[FreeAct]], first: int) -> None:
-    """Put messages that agents wrote themselves into the last slots."""
-    for listener, row in enumerate(rows):
-        for slot, act in enumerate(row, start=first):
-            trust = state.trust[0, listener, act.speaker]
-            attention = plan.scenario.channels[plan.names.channels[act.channel]].attention.value
-            inbox.claimed[0, listener, slot] = act.claims
-            inbox.credibility[0, listener, slot] = trust
-            inbox.news[0, listener, slot] = 1.0
-            inbox.speaker[0, listener, slot] = act.speaker
-            for issue, position in enumerate(act.position):
-                if position is not None:
-                    inbox.said[0, listener, slot, issue] = position
-                    inbox.said_weight[0, listener, slot, issue] = trust * attention
 
 
 def free_slots(state: State, free: Sequence[FreeAct], actors: int) -> list[list[FreeAct]]:

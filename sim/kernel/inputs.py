@@ -2,63 +2,66 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from sim.arrays import Array, Streams, per_replicate
-from sim.kernel.inbox import Inbox, Letters, Shelf, free_slots
+from sim.kernel.inbox import Inbox, Shelf, free_slots
 from sim.kernel.luck import Luck, drawn, normal, stream
 from sim.kernel.plan import Plan, RuleCall
 from sim.kernel.state import FreeAct, State
 from sim.rules import DayInputs
 
 
-def day_inputs(plan: Plan, state: State, inbox: Inbox, luck: Luck) -> DayInputs:
-    """Return what all rules have in common to read on the day after ``state``."""
-    return DayInputs(
-        stance=state.stance,
-        anchor=plan.stance,
-        public=state.public,
-        commitment=state.commitment,
-        belief=state.log_odds,
-        preference=plan.preference,
-        situation=state.situation,
-        said=inbox.said,
-        said_weight=inbox.said_weight,
-        claimed=inbox.claimed,
-        credibility=inbox.credibility,
-        verified=inbox.verified,
-        news=inbox.news,
-        cost=inbox.cost,
-        word=inbox.word,
-        speaker=inbox.speaker,
-        trust=state.trust,
-        salience=plan.salience,
-        capability=plan.capability,
-        day=state.day + 1,
-        noise=np.zeros_like(state.stance),
-        informing=inbox.informing,
-    )
+def day_inputs(plan: Plan, state: State, inbox: Inbox, **own: Any) -> DayInputs:
+    """Return what a rule may read on the day after ``state``; ``own`` is luck, or what else differs."""
+    shared = {
+        "stance": state.stance,
+        "anchor": plan.stance,
+        "public": state.public,
+        "commitment": state.commitment,
+        "belief": state.log_odds,
+        "preference": plan.preference,
+        "situation": state.situation,
+        "trust": state.trust,
+        "salience": plan.salience,
+        "capability": plan.capability,
+        "day": state.day + 1,
+        "noise": np.broadcast_to(0.0, state.stance.shape),
+        "draws": {},
+        "informing": inbox.informing,
+    }
+    return DayInputs.late(partial(getattr, inbox), **{**shared, **own})
 
 
-def with_draws(
-    plan: Plan, day: DayInputs, letters: Letters, luck: Luck, state: State, free: Sequence[FreeAct]
+def days_of_calls(
+    plan: Plan, state: State, inbox: Inbox, luck: Luck, free: Sequence[FreeAct]
 ) -> dict[str, DayInputs]:
-    """Return, by label, the inputs of each call of a rule; those that draw get their own luck."""
-    days = dict.fromkeys((call.label for call in plan.rule_calls), day)
+    """Return, by label, what each call of a rule may read; those that draw get their own luck."""
+    common = day_inputs(plan, state, inbox)
+    days = {}
     for call in plan.rule_calls:
-        if call.draws:
-            draws = {name: _draws(plan, streams, day, letters, luck) for name, streams in call.draws.items()}
-            if free:
-                _draw_for_free_acts(plan, call, draws, luck, state, free)
-            days[call.label] = dataclasses.replace(days[call.label], draws=draws)
-        if call.noise:
-            streams = np.array(call.noise, dtype=np.uint64).reshape(plan.stance.shape)
-            noise = normal(drawn(luck, streams, day.day))
-            days[call.label] = dataclasses.replace(days[call.label], noise=noise)
-    return {call.label: for_those_asked(call, days[call.label]) for call in plan.rule_calls}
+        own = _luck_of(plan, call, state, inbox, luck, free)
+        day = day_inputs(plan, state, inbox, **own) if own else common
+        days[call.label] = for_those_asked(call, day)
+    return days
+
+
+def _luck_of(
+    plan: Plan, call: RuleCall, state: State, inbox: Inbox, luck: Luck, free: Sequence[FreeAct]
+) -> dict[str, Any]:
+    own: dict[str, Any] = {}
+    if call.draws:
+        own["draws"] = {name: _draws(streams, state, inbox, luck) for name, streams in call.draws.items()}
+        if free:
+            _draw_for_free_acts(plan, call, own["draws"], luck, state, free)
+    if call.noise:
+        streams = np.array(call.noise, dtype=np.uint64).reshape(plan.stance.shape)
+        own["noise"] = normal(drawn(luck, streams, state.day + 1))
+    return own
 
 
 def for_those_asked(call: RuleCall, day: DayInputs) -> DayInputs:
@@ -66,12 +69,12 @@ def for_those_asked(call: RuleCall, day: DayInputs) -> DayInputs:
     return day if call.rows is None else day.only(call.rows)
 
 
-def _draws(plan: Plan, streams: Streams, day: DayInputs, letters: Letters, luck: Luck) -> Array:
+def _draws(streams: Streams, state: State, inbox: Inbox, luck: Luck) -> Array:
     """Return ``[R, N, M, X]``: a draw for every message and column; 0 in other slots."""
-    slots = day.speaker.shape[-1]
-    draws: Array = per_replicate(luck.count, (*day.speaker.shape[-2:], streams.shape[-1]))
-    found = drawn(luck, streams[letters.routes], day.day) * letters.delivered[..., np.newaxis]
-    shelf = Shelf(letters, len(plan.sights.names), slots)
+    letters, actors = inbox.letters, state.stance.shape[1]
+    draws: Array = per_replicate(luck.count, (actors, inbox.slots, streams.shape[-1]))
+    found = drawn(luck, streams[letters.routes], state.day + 1) * letters.delivered[..., np.newaxis]
+    shelf = Shelf(letters, inbox.seen, inbox.slots)
     for column in range(streams.shape[-1] if len(letters.routes) else 0):
         shelf.put(found[..., column], draws, column)
     return draws

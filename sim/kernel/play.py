@@ -10,7 +10,7 @@ import numpy as np
 from sim.arrays import Array, Flags, Whole, per_replicate, repeated
 from sim.kernel.advance import Record, advance
 from sim.kernel.choose import choose
-from sim.kernel.inbox import Inbox
+from sim.kernel.inbox import Inbox, Letters
 from sim.kernel.inputs import day_inputs, for_those_asked, opening_draws
 from sim.kernel.luck import Luck
 from sim.kernel.plan import Plan
@@ -71,10 +71,12 @@ def _shared(opening: Array, count: int) -> Array:
 
 
 def _opening_memory(plan: Plan, state: State, luck: Luck) -> dict[str, Array]:
-    day = dataclasses.replace(day_inputs(plan, state, Inbox.empty(plan, luck.count), luck), day=0)
+    nothing = per_replicate(luck.count, plan.routes.act.shape, bool)
+    letters, happened = Letters.laid_out(plan, nothing), per_replicate(luck.count, plan.dated.day.shape, bool)
+    inbox = Inbox(plan, state, letters, state.public[:, :0], happened, (), luck)
     return {
         call.label: call.asked.opening(
-            for_those_asked(call, dataclasses.replace(day, draws=opening_draws(call, luck)))
+            for_those_asked(call, day_inputs(plan, state, inbox, day=0, draws=opening_draws(call, luck)))
         )
         for call in plan.rule_calls
         if call.rule.remembers

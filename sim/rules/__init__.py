@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from sim.rules._base import (
     BeliefRule,
-    DayInputs,
     Parameter,
     Reference,
     RelationRule,
@@ -24,6 +23,8 @@ from sim.rules._base import (
     pull_heard,
     slot_by_slot,
 )
+from sim.rules._day import DayInputs
+from sim.rules._evidence import weighed
 from sim.rules._guarantees import GUARANTEES, of_all
 from sim.rules._registry import Listed, Registry, axes_of, for_some, read_by, said_of
 from sim.rules._together import Together, together
@@ -95,6 +96,7 @@ __all__ = [
     "slot_by_slot",
     "threshold_cascade",
     "together",
+    "weighed",
 ]
 
 _FACTORIES = (

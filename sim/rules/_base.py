@@ -9,146 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
-from sim.arrays import Array, Value, Whole, in_range
+from sim.arrays import Array, Value, in_range
 from sim.errors import ParameterError
-from sim.rules._evidence import weighed
+from sim.rules._day import DayInputs
 
 Terms: TypeAlias = Mapping[str, Array]
-
-
-@dataclass(frozen=True)
-class DayInputs:
-    """What a rule may read: yesterday's state, and what each listener hears and sees today.
-
-    Leading axes ``...`` are none, or the replicates. Slots ``M`` hold what a listener sees on the
-    ground and, after that, its messages. An empty slot holds zeros.
-
-    Parameters
-    ----------
-    stance, anchor, public, commitment : [..., N, K]
-        Yesterday's private stance, the opening stance, the public position and its weight.
-    belief : [..., N, P]
-        Yesterday's beliefs, in log-odds.
-    preference : [N, P]
-        In [-1, 1]; the sign says which way the actor would like the proposition to be.
-    situation : [..., S]
-    said, said_weight : [..., N, M, K]
-        Position heard in a slot, and its weight: at least 0, and for each listener and issue
-        at most 1 in total; 0 where nothing was heard on that issue.
-    claimed : [..., N, M, P]
-        Log-likelihood ratio as asserted; 0 where nothing was claimed.
-    credibility, verified : [..., N, M]
-        In [0, 1]: how far the listener trusts the speaker, and how far the ground bears it out.
-    news : [..., N, M]
-        In [0, 1]: how far a message is new to the listener; 1 when it is heard first, then what
-        repetition is worth. ``claimed`` has it in it already.
-    cost : [..., N, M]
-        What the act costs the one who does it, at least 0.
-    word : [..., N, M]
-        What the act shows of its speaker's word: 1 a promise kept, -1 one broken.
-    speaker : [..., N, M]
-        Actor number of the speaker, -1 for an empty slot and for what is seen.
-    trust : [..., N, N]
-        Listener by speaker, in [0, 1].
-    salience : [N, K]
-    capability : [N]
-    day : int
-        The day that is being played, from 1.
-    noise : [..., N, K]
-        Standard normal.
-    draws : mapping of str to [..., N, M, X]
-        Uniforms in [0, 1) by the names that the rule has declared.
-    informing : int, optional
-        How many of the first slots may hold a claim or a word; all of them, where it is not given.
-    """
-
-    stance: Array
-    anchor: Array
-    public: Array
-    commitment: Array
-    belief: Array
-    preference: Array
-    situation: Array
-    said: Array
-    said_weight: Array
-    claimed: Array
-    credibility: Array
-    verified: Array
-    news: Array
-    cost: Array
-    word: Array
-    speaker: Whole
-    trust: Array
-    salience: Array
-    capability: Array
-    day: int
-    noise: Array
-    draws: Mapping[str, Array] = field(default_factory=dict)
-    informing: int | None = None
-
-    @cached_property
-    def evidence(self) -> Array:
-        """What every claim is worth to a listener that goes by trust, ``[..., N, M', P]``, in log-odds.
-
-        Only of the slots that may hold a claim, which come first. Worked out once a day, for all
-        rules that read it; see ``sim.rules._evidence.weighed``.
-        """
-        return _weighed(self)
-
-    def only(self, actors: Whole) -> DayInputs:
-        """Return the day as some of the actors see it; an array is cut out when it is first read."""
-        some = object.__new__(_OfSomeActors)
-        some.__dict__.update(_whole=self, _actors=actors, day=self.day, informing=self.informing)
-        return some
-
-
-_LISTENERS = {
-    **dict.fromkeys(("stance", "anchor", "public", "commitment", "belief", "preference"), 2),
-    **dict.fromkeys(("credibility", "verified", "news", "cost", "word", "speaker"), 2),
-    **dict.fromkeys(("said", "said_weight", "claimed", "evidence"), 3),
-    **dict.fromkeys(("trust", "salience", "noise"), 2),
-    "capability": 1,
-}
-"""Where the axis of listeners stands, counted from the right."""
-
-
-class _OfSomeActors(DayInputs):
-    """A day of which only some listeners are left. Speakers keep their numbers."""
-
-    def __getattr__(self, name: str) -> Any:
-        if "_whole" not in self.__dict__ or name.startswith("_"):
-            raise AttributeError(name)
-        self.__dict__[name] = found = self._cut(name)
-        return found
-
-    @cached_property
-    def evidence(self) -> Array:
-        """As that of the whole day, which is worked out once for all."""
-        if "_whole" in self.__dict__:
-            return np.asarray(self._cut("evidence"))
-        return _weighed(self)
-
-    def _cut(self, name: str) -> Any:
-        whole, actors = self.__dict__["_whole"], self.__dict__["_actors"]
-        value = getattr(whole, name)
-        if name == "draws":
-            return {draw: _rows(array, actors, whole.stance.ndim) for draw, array in value.items()}
-        return _rows(value, actors, value.ndim - _LISTENERS[name]) if name in _LISTENERS else value
-
-
-def _weighed(day: DayInputs) -> Array:
-    first = slice(day.informing)
-    trusted, verified = (a[..., first, np.newaxis] for a in (day.credibility, day.verified))
-    return weighed(day.claimed[..., first, :], trusted, verified)
-
-
-def _rows(array: Any, actors: Whole, axis: int) -> Any:
-    return array[(slice(None),) * axis + (actors,)]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import ParameterError
-from sim.rules._base import DayInputs, Rule, Terms
+from sim.rules._base import Rule, Terms
+from sim.rules._day import DayInputs
 from sim.rules._guarantees import of_all
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Array, Value
-from sim.rules._base import BeliefRule, DayInputs, Parameter, Reference, Terms, checked
+from sim.rules._base import BeliefRule, Parameter, Reference, Terms, checked
+from sim.rules._day import DayInputs
 
 PARAMETERS = (
     Parameter("rate", 0.0, 1.0, "share of the gap per day", default=0.0),

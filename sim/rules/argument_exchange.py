@@ -10,7 +10,8 @@ from scipy.special import expit
 
 from sim.arrays import Array, Flags, Value, Whole
 from sim.errors import ParameterError
-from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, slot_by_slot
+from sim.rules._base import Parameter, StanceRule, Terms, checked, slot_by_slot
+from sim.rules._day import DayInputs
 
 PARAMETERS = (
     Parameter("bias", 0.0, 50.0, "log-odds of accepting per unit of stance", default=0.0),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.rules._base import BeliefRule, DayInputs, Terms
+from sim.rules._base import BeliefRule, Terms
+from sim.rules._day import DayInputs
 
 PARAMETERS = ()
 FORMULA = "logit p' = logit p + Σ l,  l = ln((1 + q t) / (1 − q t)),  t = tanh(claim / 2),  q = c + (1 − c) v"

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.arrays import Array, Value
-from sim.rules._base import DayInputs, Parameter, RelationRule, Terms, checked, slot_by_slot
+from sim.rules._base import Parameter, RelationRule, Terms, checked, slot_by_slot
+from sim.rules._day import DayInputs
 
 PARAMETERS = (
     Parameter("opening_count", 0.01, 1000.0, "promises that the opening trust is worth", default=4.0),

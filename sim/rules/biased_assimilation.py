@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Value, over_slots
-from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, per_message
+from sim.rules._base import Parameter, StanceRule, Terms, checked, per_message
+from sim.rules._day import DayInputs
 
 PARAMETERS = (
     Parameter("bias", 0.0, 20.0, "exponent"),

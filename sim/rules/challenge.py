@@ -17,7 +17,8 @@ from sim.bargaining.contest import (
     votes,
     worth_of_challenge,
 )
-from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked
+from sim.rules._base import Parameter, StanceRule, Terms, checked
+from sim.rules._day import DayInputs
 
 FROM_POLE_TO_POLE = 2.0
 """Stance units."""

@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import log_expit
 
 from sim.arrays import Array, Value
-from sim.rules._base import BeliefRule, DayInputs, Parameter, Terms, checked, not_above, per_message
+from sim.rules._base import BeliefRule, Parameter, Terms, checked, not_above, per_message
+from sim.rules._day import DayInputs
 
 PARAMETERS = (
     Parameter("resolved", -10.0, 10.0, "cost that the resolved would bear", default=1.0),

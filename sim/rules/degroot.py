@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.arrays import Value
-from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked, pull_heard
+from sim.rules._base import Parameter, StanceRule, Terms, checked, pull_heard
+from sim.rules._day import DayInputs
 
 PARAMETERS = (Parameter("rate", 0.0, 1.0, "share of the gap per day"),)
 FORMULA = "Δs = η Σ w (h − s)"

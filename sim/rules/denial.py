@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import expit
 
 from sim.arrays import Array, Value, over_slots
-from sim.rules._base import BeliefRule, DayInputs, Parameter, Terms, checked, per_message
+from sim.rules._base import BeliefRule, Parameter, Terms, checked, per_message
+from sim.rules._day import DayInputs
 
 NEVER = 1e9  # a stock of ignored evidence that no run reaches
 

@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import expit
 
 from sim.arrays import Value
-from sim.rules._base import DayInputs, Parameter, Reference, StanceRule, Terms, checked
+from sim.rules._base import Parameter, Reference, StanceRule, Terms, checked
+from sim.rules._day import DayInputs
 
 PARAMETERS = (
     Parameter("rate", 0.0, 1.0, "share of the gap per day", default=0.0),

@@ -6,16 +6,8 @@ import numpy as np
 
 from sim.arrays import Array, Value
 from sim.errors import ParameterError
-from sim.rules._base import (
-    DayInputs,
-    Parameter,
-    StanceRule,
-    Terms,
-    checked,
-    gap_heard,
-    per_message,
-    pull_heard,
-)
+from sim.rules._base import Parameter, StanceRule, Terms, checked, gap_heard, per_message, pull_heard
+from sim.rules._day import DayInputs
 
 PARAMETERS = (
     Parameter("susceptibility", 0.0, 1.0, "share of the pull that is left to what is heard"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Array, Flags, Value
-from sim.rules._base import BeliefRule, DayInputs, Parameter, Terms, checked, per_message
+from sim.rules._base import BeliefRule, Parameter, Terms, checked, per_message
+from sim.rules._day import DayInputs
 from sim.rules._evidence import weighed
 
 PARAMETERS = (

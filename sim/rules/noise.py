@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.arrays import Value
-from sim.rules._base import DayInputs, Parameter, StanceRule, Terms, checked
+from sim.rules._base import Parameter, StanceRule, Terms, checked
+from sim.rules._day import DayInputs
 
 PARAMETERS = (Parameter("scale", 0.0, 1.0, "standard deviation per day, stance units"),)
 FORMULA = "Δs = σ z,  z standard normal"

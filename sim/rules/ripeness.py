@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import expit, logit
 
 from sim.arrays import Value
-from sim.rules._base import BeliefRule, DayInputs, Parameter, Reference, Terms, checked
+from sim.rules._base import BeliefRule, Parameter, Reference, Terms, checked
+from sim.rules._day import DayInputs
 
 LEAST = float(expit(-12.0))  # probabilities beyond 12 log-odds are not told apart
 
