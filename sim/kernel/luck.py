@@ -90,6 +90,8 @@ class Luck:
 
     def uniforms(self, streams: Sequence[int], day: int) -> Array:
         """Return uniforms in [0, 1), shape ``[count, len(streams)]``, stored replicate-fastest."""
+        if not len(streams):
+            return np.empty((self.count, 0))
         skipped = self.first % WORDS_PER_COUNTER
         span = self.count if self.offsets is None else int(self.offsets.max(initial=-1)) + 1
         found = np.empty((len(streams), skipped + span))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,18 @@ FREE_ACT = "message"
 
 def labelled(codes: Whole, names: Sequence[str]) -> pd.Categorical[str]:
     """Return labels for codes, as a flat categorical."""
-    labels: pd.Categorical[str] = pd.Categorical.from_codes(
-        codes.ravel().astype(np.int64).tolist(), categories=pd.Index(list(names))
-    )
+    return _coded(codes.ravel(), tuple(names))
+
+
+def _coded(codes: Sequence[int] | Whole, names: tuple[str, ...]) -> pd.Categorical[str]:
+    labels: pd.Categorical[str] = pd.Categorical.from_codes(codes, dtype=_kind(names), validate=False)
     return labels
+
+
+@lru_cache(maxsize=256)
+def _kind(names: tuple[str, ...]) -> Any:
+    """Return a kind of labels: made once, for pandas checks that each name stands there but once."""
+    return pd.CategoricalDtype(pd.Index(list(names), dtype="str"))
 
 
 def tabled(rows: Iterable[tuple[Any, ...]], columns: Sequence[str], labels: Collection[str]) -> pd.DataFrame:
@@ -49,10 +58,7 @@ def categorical(values: Sequence[str | None]) -> pd.Categorical[str]:
     """Return labels, in alphabetical order, as a categorical; several times as fast as ``astype``."""
     names = sorted({value for value in values if value is not None})
     code = {name: number for number, name in enumerate(names)}
-    found: pd.Categorical[str] = pd.Categorical.from_codes(
-        [-1 if value is None else code[value] for value in values], categories=pd.Index(names, dtype="str")
-    )
-    return found
+    return _coded([-1 if value is None else code[value] for value in values], tuple(names))
 
 
 def _daily(plan: Plan, states: Sequence[State], *axes: tuple[str, Sequence[str]]) -> dict[str, Any]:
