@@ -30,7 +30,7 @@ BLOCK = 2048
 CHUNK = 2048
 """Replicates played side by side, at most: the more, the less each step costs a replicate."""
 
-CROWD = 20_480
+CROWD = 25_600
 """Actors of all replicates played side by side, about: with more, their inboxes leave the cache."""
 
 RECORDS = ("outcomes", "daily", "full")

@@ -273,18 +273,23 @@ class Inbox:
     def _positions(self) -> tuple[Array, Array]:
         plan, letters = self._plan, self.letters
         said, heard = (self._blank(len(plan.names.issues)) for _ in range(2))
-        weight = self._delivered * (self._trust * plan.routes.attention[letters.routes])
+        reaches = self._trust * plan.routes.attention[letters.routes]
+        weight, arrives = self._delivered * reaches, self._delivered * (reaches > 0.0)
         for issue in np.flatnonzero(plan.acts.says[self._act].any(axis=0)):
             saying = np.flatnonzero(plan.acts.says[self._act, issue])
-            shelf, mine = self._shelf.only(saying), weight[:, saying]
+            shelf = self._shelf.only(saying)
             carried = _carried(plan, self._state, letters.only(saying), self._said, int(issue), self._luck)
+            everything = len(saying) == len(self._act)
+            mine, theirs = (table if everything else table[:, saying] for table in (weight, arrives))
             if plan.meetings:  # a joint statement may be silent on an issue
                 speaks = ~np.isnan(carried)
                 mine, carried = mine * speaks, np.where(speaks, carried, 0.0)
             shelf.put(mine, heard, int(issue))
-            shelf.put(carried * (mine > 0.0), said, int(issue))
+            shelf.put(carried * theirs, said, int(issue))
         self._put_written(said, heard)
-        heard /= np.maximum(over_slots(heard), 1.0)[:, :, np.newaxis]
+        total = over_slots(heard)
+        if total.max(initial=0.0) > 1.0:
+            heard /= np.maximum(total, 1.0)[:, :, np.newaxis]
         return said, heard
 
     def _put_written(self, said: Array, weight: Array) -> None:

@@ -77,6 +77,8 @@ def hegselmann_krause(*, threshold: Value, own_weight: Value = 1.0) -> StanceRul
 
 def _contribute(day: DayInputs, memory: None, *, threshold: Value, own_weight: Value) -> Terms:
     gap = gap_heard(day)
-    weight = np.where(np.abs(gap) <= per_message(threshold), day.said_weight, 0.0)
+    weight = day.said_weight * (np.abs(gap) <= per_message(threshold))
     total = own_weight + over_slots(weight)
-    return {"influence": weight * gap / total[..., np.newaxis, :]}
+    gap *= weight
+    gap /= total[..., np.newaxis, :]
+    return {"influence": gap}
