@@ -6,6 +6,7 @@ value of the day before; for stances, log-odds and the situation, bit for bit.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.arrays import Array
 from sim.kernel import FreeAct, Plan, Record, State
 from sim.kernel.inbox import free_slots
 from sim.kernel.plan import RuleCall
@@ -84,22 +86,25 @@ def _personal(
 ) -> Iterator[tuple[Any, ...]]:
     order: dict[tuple[int, int], int] = {}
     for entry in entries:
-        amounts = entry.amounts[replicate]
-        per_slot = amounts.ndim == 3
-        # slot by slot, in the order in which the fold adds them
-        for place in np.argwhere(np.moveaxis(amounts, 1, 0) if per_slot else amounts):
-            slot, actor, column = place if per_slot else (None, *place)
+        for slot, actor, column, amount in _moves(entry.amounts[replicate]):
             order[actor, column] = order.get((actor, column), 0) + 1
+            who, what = plan.names.actors[actor], quantities[column]
             heard = (
-                slots[actor][slot]
-                if slot is not None
-                else Slot(
-                    None, "", _reason(plan, reasons, plan.names.actors[actor], entry.term, quantities[column])
-                )
+                Slot(None, "", _reason(plan, reasons, who, entry.term, what))
+                if slot is None
+                else slots[actor][slot]
             )
-            amount = float(amounts[actor, column] if slot is None else amounts[actor, slot, column])
-            yield (*label, plan.names.actors[actor], quantities[column], order[actor, column], entry.term,
+            yield (*label, who, what, order[actor, column], entry.term,
                    heard.speaker, heard.act or None, amount, heard.evidence)  # fmt: skip
+
+
+def _moves(amounts: Array) -> Iterator[tuple[int | None, int, int, float]]:
+    """Yield slot, actor, column and amount of what is not 0, in the order in which the fold adds them."""
+    by_slot = np.moveaxis(amounts, 1, 0) if amounts.ndim == 3 else amounts[np.newaxis]
+    places = np.nonzero(by_slot)
+    slot, actor, column = (place.tolist() for place in places)
+    unheard = itertools.repeat(None)
+    yield from zip(slot if amounts.ndim == 3 else unheard, actor, column, by_slot[places].tolist())
 
 
 def _of_the_ground(
