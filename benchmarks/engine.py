@@ -8,10 +8,10 @@ import statistics
 import time
 
 import sim
-from sim.kernel import Luck, make_plan, play
+from sim.kernel import Luck, make_plan, play_out
+from sim.replicates import chunks
 
 REPEATS = 5
-CHUNK = 512
 
 
 def median(work) -> float:
@@ -25,9 +25,11 @@ def median(work) -> float:
     return statistics.median(times)
 
 
-def played(case: sim.Scenario, replicates: int) -> None:
-    for _ in play(make_plan(case), Luck(1, 0, replicates)):
-        pass
+def cost(case: sim.Scenario) -> tuple[float, int]:
+    """Return seconds per run, and how many runs were played side by side."""
+    plan = make_plan(case)
+    [(first, many), *_] = chunks(plan, 0, 1_000_000)
+    return median(lambda: play_out(plan, Luck(1, first, many))) / many, many
 
 
 def talk_of(actors: int, inbox: int, days: int = 8) -> sim.Scenario:
@@ -73,19 +75,19 @@ def talk_of(actors: int, inbox: int, days: int = 8) -> sim.Scenario:
 
 def main() -> None:
     syria = sim.load("scenarios/syria-2024-12.yaml")
-    arrays = median(lambda: played(syria, CHUNK)) / CHUNK
+    arrays, many = cost(syria)
     mesa = median(lambda: sim.run(syria, seed=1))
     run = sim.run(syria, seed=1)
     frames = median(lambda: sim.Run(run.plan, 1, 0, run.states, run.records).tables)
-    print(f"Syria, {syria.calendar.days} days, {CHUNK} runs side by side: {arrays * 1e3:.2f} ms a run")
+    print(f"Syria, {syria.calendar.days} days, {many} runs side by side: {arrays * 1e3:.2f} ms a run")
     print(f"  one Mesa run {mesa * 1e3:.0f} ms, its frames {frames * 1e3:.0f} ms")
     print(f"  a run in arrays is {mesa / arrays:.0f} times as fast as one Mesa run")
 
     print("growth with actors, inbox 8, microseconds per replicate and day (as a ratio to actors x inbox):")
     for actors in (5, 10, 30, 100, 200):
         case = talk_of(actors, inbox=8)
-        cost = median(lambda case=case: played(case, 64)) / (64 * case.calendar.days) * 1e6
-        print(f"  {actors:>4} actors: {cost:8.1f}   {cost / (actors * min(8, actors - 1)):.2f}")
+        taken = cost(case)[0] / case.calendar.days * 1e6
+        print(f"  {actors:>4} actors: {taken:8.1f}   {taken / (actors * min(8, actors - 1)):.2f}")
 
 
 if __name__ == "__main__":

@@ -23,14 +23,13 @@ from functools import partial
 import mesa
 import networkx as nx
 import numpy as np
-from side_by_side import Contender, end_of, race, show, show_load
+from side_by_side import Contender, end_of, race, show, show_load, side_by_side
 
 import sim
 from sim.kernel import make_plan
 
 ACTORS, DAYS, THRESHOLD = 100, 30, 0.4
 GRAPH = nx.circulant_graph(ACTORS, [1, 2, 3, 4])
-CHUNK = 512
 SPREAD_RUNS = 200
 
 OPENING = [2.0 * n / (ACTORS - 1) - 1.0 for n in range(ACTORS)]
@@ -262,11 +261,12 @@ def check_spread(peers: Mapping[str, Peer]) -> None:
 def time_all(chance: float, peers: Mapping[str, Peer]) -> None:
     """Print times per run, and by how much the engine beats the fastest peer."""
     case = talk(chance)
+    many = side_by_side(case)
     contenders = {
         **{name: Contender(partial(peer, chance, 1)) for name, peer in peers.items()},
         "the engine, its plan": Contender(lambda: make_plan(case)),
         "the engine, one run": Contender(lambda: by_engine(case, 1)),
-        f"the engine, {CHUNK} runs": Contender(lambda: by_engine(case, CHUNK), CHUNK),
+        f"the engine, {many} runs": Contender(lambda: by_engine(case, many), many),
     }
     taken = race(contenders, repeats=5)
     fastest = min(peers, key=lambda name: taken[name])

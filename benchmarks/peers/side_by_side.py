@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import sim
-from sim.kernel import Luck, State, make_plan, play
+from sim.kernel import Luck, State, make_plan, play_out
+from sim.replicates import chunks
 
 
 @dataclass(frozen=True)
@@ -58,5 +58,9 @@ def readable(seconds: float) -> str:
 
 def end_of(case: sim.Scenario, runs: int) -> State:
     """Play so many runs side by side in the engine, and return their last state."""
-    [(state, _)] = deque(play(make_plan(case), Luck(1, 0, runs)), maxlen=1)
-    return state
+    return play_out(make_plan(case), Luck(1, 0, runs))
+
+
+def side_by_side(case: sim.Scenario) -> int:
+    """Return how many runs of a scenario the engine plays side by side when there are many."""
+    return next(chunks(make_plan(case), 0, 1_000_000))[1]

@@ -17,7 +17,7 @@ from typing import Any
 import mesa
 import numpy as np
 import pandas as pd
-from side_by_side import Contender, end_of, race, show, show_load
+from side_by_side import Contender, end_of, race, show, show_load, side_by_side
 from syria_data import NEVER, Act, Change, Denial, read
 
 import sim
@@ -27,7 +27,6 @@ CASE = read(SCENARIO)
 CHECKED_RUNS = 2000
 """Of the peer; the engine plays five times as many."""
 TIMED_RUNS = 20
-CHUNK = 512
 
 
 def logistic(x: float) -> float:
@@ -419,12 +418,13 @@ def distance(theirs: np.ndarray, ours: np.ndarray) -> float:
 def main() -> None:
     show_load()
     check_same_model()
+    many = side_by_side(SCENARIO)
     contenders = {
         "mesa.batch_run": Contender(lambda: mesa_runs(TIMED_RUNS), TIMED_RUNS),
         "one Mesa run of the engine": Contender(lambda: sim.run(SCENARIO, seed=1)),
-        "the engine in arrays": Contender(lambda: end_of(SCENARIO, CHUNK), CHUNK),
+        "the engine in arrays": Contender(lambda: end_of(SCENARIO, many), many),
     }
-    print(f"How fast is it? {CASE.days} days, {CHUNK} runs side by side in arrays:")
+    print(f"How fast is it? {CASE.days} days, {many} runs side by side in arrays:")
     show(race(contenders), "mesa.batch_run")
 
 

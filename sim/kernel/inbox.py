@@ -274,7 +274,8 @@ class Inbox:
         plan, letters = self._plan, self.letters
         said, heard = (self._blank(len(plan.names.issues)) for _ in range(2))
         reaches = self._trust * plan.routes.attention[letters.routes]
-        weight, arrives = self._delivered * reaches, self._delivered * (reaches > 0.0)
+        weight = self._delivered * reaches
+        arrives = self._delivered if reaches.all() else self._delivered * (reaches > 0.0)
         for issue in np.flatnonzero(plan.acts.says[self._act].any(axis=0)):
             saying = np.flatnonzero(plan.acts.says[self._act, issue])
             shelf = self._shelf.only(saying)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Value
-from sim.rules._base import Parameter, StanceRule, Terms, checked, gap_heard, per_message, pull_heard
+from sim.rules._base import Parameter, StanceRule, Terms, checked, per_message, pull_heard
 from sim.rules._day import DayInputs
 
 PARAMETERS = (
@@ -73,5 +73,5 @@ def bounded_confidence(*, threshold: Value, pull: Value) -> StanceRule:
 
 
 def _contribute(day: DayInputs, memory: None, *, threshold: Value, pull: Value) -> Terms:
-    persuades = np.abs(gap_heard(day)) <= per_message(threshold)
+    persuades = np.abs(day.said - per_message(day.stance)) <= per_message(threshold)
     return {"influence": pull_heard(day, pull) * persuades + 0.0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Value, over_slots
-from sim.rules._base import Parameter, StanceRule, Terms, checked, gap_heard, per_message
+from sim.rules._base import Parameter, StanceRule, Terms, checked, per_message
 from sim.rules._day import DayInputs
 
 PARAMETERS = (
@@ -76,9 +76,9 @@ def hegselmann_krause(*, threshold: Value, own_weight: Value = 1.0) -> StanceRul
 
 
 def _contribute(day: DayInputs, memory: None, *, threshold: Value, own_weight: Value) -> Terms:
-    gap = gap_heard(day)
+    gap = day.said - per_message(day.stance)
     weight = day.said_weight * (np.abs(gap) <= per_message(threshold))
     total = own_weight + over_slots(weight)
     gap *= weight
     gap /= total[..., np.newaxis, :]
-    return {"influence": gap}
+    return {"influence": gap + 0.0}  # a weight of 0 leaves a zero of either sign
