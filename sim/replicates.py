@@ -6,6 +6,7 @@ which other tasks makes no difference to a bit: luck belongs to (seed, replicate
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -136,10 +137,12 @@ def _filled(piece: Mapping[str, Array], name: str, pieces: Sequence[Mapping[str,
 def _in_arrays(task: Task, plan: Plan, first: int, count: int) -> dict[str, Array]:
     luck = Luck(task.seed, first, count)
     if task.record == "outcomes":
-        return _kept(task, plan, [play_out(plan, luck)], [])
-    days = list(play(plan, luck))
-    states = [open_state(plan.on(1), luck), *(state for state, _ in days)]
-    return _kept(task, plan, states, [record for _, record in days])
+        return _kept(plan, play_out(plan, luck))
+    last = open_state(plan.on(1), luck)
+    days = [_of_day(task, last)]
+    for last, record in play(plan, luck):
+        days.append(_of_day(task, last, record))
+    return _kept(plan, last, days)
 
 
 def _by_mesa(task: Task, plan: Plan, first: int, count: int) -> dict[str, Array]:
@@ -155,21 +158,28 @@ def _by_mesa(task: Task, plan: Plan, first: int, count: int) -> dict[str, Array]
         )
         try:
             model.run_all()
-            runs.append(_kept(task, plan, model.history, model.records))
+            days = itertools.zip_longest(model.history, [None, *model.records])
+            kept = [] if task.record == "outcomes" else [_of_day(task, *day) for day in days]
+            runs.append(_kept(plan, model.state, kept))
         finally:
             model.release()
     return {name: np.concatenate([run[name] for run in runs]) for name in runs[0]}
 
 
-def _kept(task: Task, plan: Plan, states: Sequence[State], records: Sequence[Record]) -> dict[str, Array]:
-    last = states[-1]
+def _of_day(task: Task, state: State, record: Record | None = None) -> dict[str, Array]:
+    """Return what is kept of a day; its ledgers, which are many times as large, are let go."""
+    found: dict[str, Array] = {f"daily.{name}": getattr(state, name) for name in DAILY}
+    if task.record == "full" and record is not None:
+        found |= {name: getattr(record, name) for name in ("done", "happened")}
+    return found
+
+
+def _kept(plan: Plan, last: State, days: Sequence[Mapping[str, Array]] = ()) -> dict[str, Array]:
     final = (*FINAL, "trust") if plan.relation_rules else FINAL
     kept: dict[str, Array] = {name: getattr(last, name) for name in (*final, "reached", "frozen")}
-    if task.record != "outcomes":
-        kept |= {f"daily.{name}": np.stack([getattr(s, name) for s in states], axis=1) for name in DAILY}
-    if task.record == "full":
-        kept |= {name: np.stack([getattr(r, name) for r in records], axis=1) for name in ("done", "happened")}
-    return kept
+    return kept | {
+        name: np.stack([day[name] for day in days if name in day], axis=1) for name in _names(days)
+    }
 
 
 def tasks_of(
@@ -181,7 +191,6 @@ def tasks_of(
     record: Recorded,
     rules: Mapping[str, Rule] | None = None,
     agents: Mapping[str, type[ActorAgent]] | None = None,
-    block: int | None = None,
 ) -> tuple[Task, ...]:
     """Return all tasks, variant by variant, the base first.
 
@@ -191,7 +200,6 @@ def tasks_of(
         If a number is out of range, or the record is none that there is.
     """
     check_seed(seed)
-    size = block or BLOCK
     if isinstance(replicates, bool) or not isinstance(replicates, int) or replicates < 1:
         raise ParameterError(f"replicates={replicates!r} must be a whole number of at least 1.")
     if record not in RECORDS:
@@ -202,13 +210,13 @@ def tasks_of(
             variant,
             int(seed),
             first,
-            min(size, replicates - first),
+            min(BLOCK, replicates - first),
             record,
             rules or {},
             agents or {},
         )
         for variant in (BASE, *(name for name in variants if name != BASE))
-        for first in range(0, replicates, size)
+        for first in range(0, replicates, BLOCK)
     )
 
 
