@@ -80,7 +80,7 @@ def together(*rules: Rule, **named: Rule) -> Rule:
     >>> sorted(rule(two_actors(gap=0.4)))
     ['degroot.influence', 'fog.noise']
     >>> sorted(rule.guarantees)
-    ['reflection_equivariant', 'translation_equivariant']
+    ['reflection_equivariant', 'row_by_row', 'translation_equivariant']
     """
     parts: dict[str, Rule] = {}
     for label, rule in [*((rule.name, rule) for rule in rules), *named.items()]:

@@ -148,7 +148,8 @@ def test_guarantees_of_an_actor_are_those_of_the_sum_of_its_rules():
     assert "in_hull" not in beyond.stance
     assert {"silent_without_messages", "translation_equivariant"} <= beyond.stance
     mixed = with_rules("{a: {rule: degroot, rate: 0.4}, fog: {rule: noise, scale: 0.1}, bayes: {}}")
-    assert mixed.guarantees()["ben"].stance == {"translation_equivariant", "reflection_equivariant"}
+    kept = {"translation_equivariant", "reflection_equivariant", "row_by_row"}
+    assert mixed.guarantees()["ben"].stance == kept
     assert "martingale" in guarantees_of(mixed, "ben").belief
     assert mixed.guarantees()["ben"].trust == frozenset()
 
