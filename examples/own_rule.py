@@ -11,7 +11,7 @@ PARAMETERS = (
     Parameter("rate", 0.0, 1.0, "share of the way home per day"),
 )
 FORMULA = "Δs = r (s₀ − s)  where nothing is heard with |h − s| ≤ ε"
-GUARANTEES = frozenset({"in_hull_with_anchor", "reflection_equivariant", "order_independent"})
+GUARANTEES = frozenset({"in_hull_with_anchor", "reflection_equivariant", "order_independent", "row_by_row"})
 
 
 def homesick(*, hearing: Value, rate: Value) -> StanceRule:

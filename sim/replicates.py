@@ -31,6 +31,12 @@ BLOCK = 2048
 CHUNK = 2048
 """Replicates played side by side, at most: the more, the less each step costs a replicate."""
 
+BLOCK_OF_AGENTS = 64
+"""The same where agents of one's own are played, one by one."""
+
+WORTH_A_PROCESS, WORTH_A_PROCESS_OF_AGENTS = 2048, 64
+"""Replicates that take about as long to play as another process takes to start."""
+
 CROWD = 25_600
 """Actors of all replicates played side by side, about: with more, their inboxes leave the cache."""
 
@@ -113,14 +119,17 @@ def play_block(task: Task) -> Block:
 def _pieces(
     task: Task, plan: Plan, first: int, count: int, failed: list[tuple[int, str]]
 ) -> list[Mapping[str, Array]]:
-    """Play a chunk; if anything in it fails, its replicates one by one."""
+    """Play a chunk; if anything in it fails, its halves, until what fails is alone."""
     try:
         return [_by_mesa(task, plan, first, count) if task.agents else _in_arrays(task, plan, first, count)]
     except Exception as error:  # whatever a user's rule or agent raises
         if count == 1:
             failed.append((first, f"{type(error).__name__}: {error}"))
             return [{}]
-        return [piece for one in range(first, first + count) for piece in _pieces(task, plan, one, 1, failed)]
+        half = count // 2
+        return _pieces(task, plan, first, half, failed) + _pieces(
+            task, plan, first + half, count - half, failed
+        )
 
 
 def _names(pieces: Sequence[Mapping[str, Array]]) -> list[str]:
@@ -204,19 +213,20 @@ def tasks_of(
         raise ParameterError(f"replicates={replicates!r} must be a whole number of at least 1.")
     if record not in RECORDS:
         raise ParameterError(f"record={record!r} must be one of {', '.join(RECORDS)}.")
+    block = BLOCK_OF_AGENTS if agents else BLOCK
     return tuple(
         Task(
             scenario,
             variant,
             int(seed),
             first,
-            min(BLOCK, replicates - first),
+            min(block, replicates - first),
             record,
             rules or {},
             agents or {},
         )
         for variant in (BASE, *(name for name in variants if name != BASE))
-        for first in range(0, replicates, BLOCK)
+        for first in range(0, replicates, block)
     )
 
 
@@ -286,6 +296,6 @@ def _workers(tasks: Sequence[Task], workers: int | None) -> int:
         raise ParameterError(f"workers={workers!r} must be a whole number of at least 1.")
     if workers is not None:
         return min(workers, len(tasks))
-    # a process takes about as long to start as a few thousand replicates take to play
-    small = sum(task.count for task in tasks) < 2 * BLOCK
+    worth_it = WORTH_A_PROCESS_OF_AGENTS if tasks[0].agents else WORTH_A_PROCESS
+    small = sum(task.count for task in tasks) < worth_it
     return 1 if small else min(os.cpu_count() or 1, len(tasks))

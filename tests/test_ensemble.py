@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -196,6 +197,28 @@ def test_a_study_whose_process_was_killed_goes_on(tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "BLOCK", 16)
     asked = {"variants": "all", "replicates": 480, "seed": 5, "workers": 1, "record": "daily"}
     assert same(sim.ensemble(CASE, **asked, out=tmp_path / "torn"), sim.ensemble(CASE, **asked))
+
+
+FINGERPRINT = """
+from sim.results.storage import _fingerprint
+from sim.rules import bounded_confidence, degroot, together
+print(_fingerprint(together(degroot(rate=0.3), near=bounded_confidence(threshold=0.5, pull=0.2))))
+"""
+
+
+def test_a_rule_as_a_value_is_known_again_in_another_process():
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", FINGERPRINT],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
+    assert found.pop().startswith("together ")
 
 
 def test_another_study_in_the_folder_is_refused_with_what_differs(tmp_path, small_blocks):

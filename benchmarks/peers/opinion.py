@@ -26,7 +26,6 @@ import numpy as np
 from side_by_side import Contender, end_of, race, show, show_load, side_by_side
 
 import sim
-from sim.kernel import make_plan
 
 ACTORS, DAYS, THRESHOLD = 100, 30, 0.4
 GRAPH = nx.circulant_graph(ACTORS, [1, 2, 3, 4])
@@ -264,7 +263,6 @@ def time_all(chance: float, peers: Mapping[str, Peer]) -> None:
     many = side_by_side(case)
     contenders = {
         **{name: Contender(partial(peer, chance, 1)) for name, peer in peers.items()},
-        "the engine, its plan": Contender(lambda: make_plan(case)),
         "the engine, one run": Contender(lambda: by_engine(case, 1)),
         f"the engine, {many} runs": Contender(lambda: by_engine(case, many), many),
     }

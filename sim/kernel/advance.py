@@ -90,7 +90,7 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     free_due, free_later = _free_messages(state, chosen.free, state.day + 1)
     letters = Letters.laid_out(plan, hearing.delivered)
     inbox = Inbox(plan, state, letters, chosen.said, happened, free_due, luck)
-    days = days_of_calls(plan, state, inbox, luck, free_due)
+    days = days_of_calls(plan, state, inbox, luck)
     minds, ledgers, memory = _moved(plan, state, days)
     public, commitment = publish(plan, state, chosen, done, dawn)
     today = _today(plan, happened, done)
@@ -195,9 +195,8 @@ def _with_late_trust(plan: Plan, state: State) -> State:
     """On the first day of a variant that begins late, take over the trust that it changes."""
     if plan.earlier is None or state.day + 1 != plan.from_day:
         return state
-    return dataclasses.replace(
-        state, trust=np.where(plan.trust == plan.earlier.trust, state.trust, plan.trust)
-    )
+    stays = (plan.trust == plan.earlier.trust) | state.frozen[:, np.newaxis, np.newaxis]
+    return dataclasses.replace(state, trust=np.where(stays, state.trust, plan.trust))
 
 
 def _terms(

@@ -61,10 +61,9 @@ class Letters:
         start = np.repeat(first, np.diff(np.append(first, len(routes))))
         slot = np.arange(len(routes)) - start
         last = int(slot.argmax())  # of the listener with the most routes
-        mine = arrived[:, last - slot[last] : last + 1]
-        if SPARSE * int(mine.sum(axis=1, dtype=np.int16).max()) > slot[last]:
-            return cls(routes, arrived, listener, slot, int(slot[last]) + 1)
-        fullest = int(np.add.reduceat(arrived, first, axis=1, dtype=np.int16).max())
+        fullest = int(arrived[:, last - slot[last] : last + 1].sum(axis=1, dtype=np.int16).max())
+        if SPARSE * fullest <= slot[last]:  # then, and only then, the others are worth counting
+            fullest = int(np.add.reduceat(arrived, first, axis=1, dtype=np.int16).max())
         if SPARSE * fullest > slot[last]:
             return cls(routes, arrived, listener, slot, int(slot[last]) + 1)
         number = np.cumsum(arrived, axis=1, dtype=np.int64) - 1
@@ -183,7 +182,7 @@ class Inbox:
         """How far the speaker is trusted; what one sees oneself needs no trust."""
         trusted = self._laid(self._delivered * self._trust)
         trusted[:, :, : self.seen] = 1.0
-        for listener, slot, act in self._written():
+        for listener, slot, act in self.written():
             trusted[0, listener, slot] = self._state.trust[0, listener, act.speaker]
         return trusted
 
@@ -192,7 +191,7 @@ class Inbox:
         """1 for what is heard first, then what repetition is worth."""
         news = self._laid(self._newness)
         news[:, :, : self.seen] = 1.0
-        for listener, slot, _ in self._written():
+        for listener, slot, _ in self.written():
             news[0, listener, slot] = 1.0
         return news
 
@@ -227,11 +226,11 @@ class Inbox:
         heard = np.where(relay >= 0, relay, routes.speaker[letters.routes])
         speaker: Whole = self._blank(dtype=np.int64)
         speaker[:] = -1
-        self._shelf.put(letters.delivered * (heard + 1) - 1, speaker)
+        self.shelf.put(letters.delivered * (heard + 1) - 1, speaker)
         for slot, seen in self._sights():
             if self._plan.sights.speaker[slot] >= 0:
                 speaker[:, :, slot] = np.where(seen > 0.0, self._plan.sights.speaker[slot], -1)
-        for listener, slot, act in self._written():
+        for listener, slot, act in self.written():
             speaker[0, listener, slot] = act.speaker
         return speaker
 
@@ -247,8 +246,8 @@ class Inbox:
             claiming = np.flatnonzero(acts.claims[self._act, proposition])
             softens = self._plan.routes.softens[routes[claiming]]
             worth = acts.claims[self._act[claiming], proposition] * (1.0 - softens)
-            self._shelf.only(claiming).put(self._newness[:, claiming] * worth, claimed, int(proposition))
-        for listener, slot, act in self._written():
+            self.shelf.only(claiming).put(self._newness[:, claiming] * worth, claimed, int(proposition))
+        for listener, slot, act in self.written():
             claimed[0, listener, slot] = act.claims
         return claimed
 
@@ -278,7 +277,7 @@ class Inbox:
         arrives = self._delivered if reaches.all() else self._delivered * (reaches > 0.0)
         for issue in np.flatnonzero(plan.acts.says[self._act].any(axis=0)):
             saying = np.flatnonzero(plan.acts.says[self._act, issue])
-            shelf = self._shelf.only(saying)
+            shelf = self.shelf.only(saying)
             carried = _carried(plan, self._state, letters.only(saying), self._said, int(issue), self._luck)
             everything = len(saying) == len(self._act)
             mine, theirs = (table if everything else table[:, saying] for table in (weight, arrives))
@@ -295,7 +294,7 @@ class Inbox:
 
     def _put_written(self, said: Array, weight: Array) -> None:
         channels = self._plan.scenario.channels
-        for listener, slot, act in self._written():
+        for listener, slot, act in self.written():
             attention = channels[self._plan.names.channels[act.channel]].attention.value
             for issue, position in enumerate(act.position):
                 if position is not None:
@@ -309,14 +308,14 @@ class Inbox:
 
     def _laid(self, values: Array, places: Whole | None = None) -> Array:
         laid: Array = self._blank()
-        (self._shelf if places is None else self._shelf.only(places)).put(values, laid)
+        (self.shelf if places is None else self.shelf.only(places)).put(values, laid)
         return laid
 
     def _blank(self, *columns: int, dtype: npt.DTypeLike = np.float64) -> Any:
         shape = (len(self._plan.names.actors), self.slots, *columns)
         return per_replicate(self._state.replicates, shape, dtype)
 
-    def _written(self) -> Iterator[tuple[int, int, FreeAct]]:
+    def written(self) -> Iterator[tuple[int, int, FreeAct]]:
         """Yield listener, slot and message of what agents wrote themselves; it stands in the last slots."""
         first = self.seen + self.letters.slots
         for listener, row in enumerate(self._rows):
@@ -332,7 +331,8 @@ class Inbox:
             yield slot, np.asarray(seen)
 
     @cached_property
-    def _shelf(self) -> Shelf:
+    def shelf(self) -> Shelf:
+        """Where what is known by route has its slot."""
         return Shelf(self.letters, self.seen, self.slots)
 
     @cached_property

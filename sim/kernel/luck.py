@@ -72,10 +72,9 @@ class Luck:
     seed : int
         In [0, 2**64).
     first, count : int
-        The replicates ``first`` to ``first + count - 1``.
+        How many replicates there are, and the number of the first.
     offsets : [count] int, optional
-        How far each replicate lies from the first, in rising order, where they do not simply follow
-        each other.
+        How far each replicate lies from ``first``, in rising order; by default they follow each other.
     """
 
     seed: int

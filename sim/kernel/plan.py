@@ -359,7 +359,7 @@ class RuleCall:
         return self.rule if self.rows is None else for_some(self.rule, self.rows)
 
     def moved(self, active: Flags) -> Flags:
-        """Return who of those for whom it is asked is moved, ``[R, n, 1]``, of those still active."""
+        """Return ``[R, n, 1]``: who is moved, of those for whom it is asked; ``active`` still take part."""
         return active & self.actors[:, np.newaxis] if self.rows is None else active[:, self.rows]
 
     def term(self, name: str) -> str:

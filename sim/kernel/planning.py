@@ -58,7 +58,8 @@ def make_plan(
     """
     if rules:
         return _of_variant(scenario, variant or BASE, rules)
-    return _made_once(_Written(scenario.model_dump_json(), scenario), variant or BASE)
+    written = _Written(scenario.model_dump_json(exclude_unset=True), scenario)
+    return _made_once(written, variant or BASE)
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,13 @@ class _Written:
 
 @lru_cache(maxsize=16)
 def _made_once(written: _Written, variant: str) -> Plan:
-    """Return a plan that is made once; plans are not changed, so runs can share it."""
-    return _of_variant(written.scenario, variant, {})
+    """Return a plan that is made once; nobody can write into it, so runs can share it."""
+    plan = _of_variant(written.scenario, variant, {})
+    for one in filter(None, (plan, plan.earlier)):
+        for field_ in dataclasses.fields(one):
+            if isinstance(value := getattr(one, field_.name), np.ndarray):
+                value.flags.writeable = False
+    return plan
 
 
 def _of_variant(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> Plan:
@@ -80,14 +86,37 @@ def _of_variant(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> 
         return _plan(scenario, BASE, rules)
     changed = _plan(apply_variant(scenario, variant), variant, rules)
     from_day = scenario.variants[variant].from_day
-    if from_day == 1:
-        return changed
-    return dataclasses.replace(changed, from_day=from_day, earlier=_plan(scenario, BASE, rules))
+    return changed if from_day == 1 else _going_on(_plan(scenario, BASE, rules), changed, from_day)
+
+
+def _going_on(earlier: Plan, later: Plan, from_day: int) -> Plan:
+    """Return the one plan up to a day and the other from then on.
+
+    Raises
+    ------
+    DiplosimError
+        If a rule would go on with a memory that is not its own.
+    """
+    before, after = (_remembering(plan) for plan in (earlier, later))
+    for label in sorted(before.keys() | after.keys()):
+        if before.get(label) != after.get(label):
+            raise DiplosimError(
+                f"from day {from_day} on, the rule {label} would go on with a memory not its own; "
+                "let the change begin on day 1."
+            )
+    return dataclasses.replace(later, from_day=from_day, earlier=earlier)
+
+
+def _remembering(plan: Plan) -> dict[str, tuple[int, ...]]:
+    """Return, by label, whose memory the rules keep that remember."""
+    everybody = range(len(plan.names.actors))
+    calls = [call for call in plan.rule_calls if call.rule.remembers]
+    return {call.label: tuple(everybody if call.rows is None else call.rows.tolist()) for call in calls}
 
 
 def branch_plan(plan: Plan, scenario: Scenario, day: int, rules: Mapping[str, Rule]) -> Plan:
     """Return a plan that is ``plan`` up to and including ``day``, and ``scenario`` from then on."""
-    return dataclasses.replace(_plan(scenario, BRANCH, rules), from_day=day + 1, earlier=plan)
+    return _going_on(plan, _plan(scenario, BRANCH, rules), day + 1)
 
 
 def _plan(scenario: Scenario, variant: str, rules: Mapping[str, Rule]) -> Plan:

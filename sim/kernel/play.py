@@ -109,7 +109,7 @@ def play(plan: Plan, luck: Luck, days: int | None = None) -> Iterator[tuple[Stat
         yield state, record
 
 
-FROZEN = 1 / 8
+WORTH_LEAVING_OUT = 1 / 8
 """The share of frozen replicates from which on it pays to play on without them."""
 
 
@@ -121,7 +121,7 @@ def play_out(plan: Plan, luck: Luck) -> State:
     state, rows = open_state(plan.on(1), luck), np.arange(luck.count)
     ended: list[tuple[Whole, State]] = []
     for _ in range(plan.days):
-        if state.frozen.sum() > FROZEN * len(rows):
+        if state.frozen.sum() > WORTH_LEAVING_OUT * len(rows):
             still, moving = np.flatnonzero(state.frozen), np.flatnonzero(~state.frozen)
             ended.append((rows[still], only(state, still)))
             state, rows, luck = only(state, moving), rows[moving], luck.only(moving)

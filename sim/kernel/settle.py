@@ -46,6 +46,13 @@ class Entry:
         whole[:, self.actors] = self.part
         return whole
 
+    def of(self, actor: int) -> Array:
+        """Return the amounts of one actor, ``[R, X]`` or ``[R, M, X]``."""
+        if self.actors is None:
+            return self.part[:, actor]
+        places = np.flatnonzero(self.actors == actor)
+        return self.part[:, places[0]] if len(places) else np.zeros((len(self.part), *self.part.shape[2:]))
+
     def added_to(self, value: Array) -> Array:
         """Return ``value`` with the amounts added, slot by slot."""
         if self.actors is None:

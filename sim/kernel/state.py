@@ -99,8 +99,8 @@ class State:
     streak, reached : [R, O] int
         Days in a row that an outcome's condition has held; the day it came, or ``NEVER``.
     frozen : [R] bool
-    memory : mapping of str to [R, N, ...]
-        What rules remember, by the label of their call.
+    memory : mapping of str to [R, n, ...]
+        What rules remember, by the label of their call, of the actors for whom each is asked.
     free : tuple of FreeAct
         Free messages under way.
     """

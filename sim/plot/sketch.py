@@ -129,9 +129,9 @@ def _played(rules: Sequence[Rule]) -> list[DayInputs]:
     for number in range(1, DAYS):
         today = _morning(days[-1], number)
         inputs = [_with_luck(rule, today) for rule in rules]
-        pairs = list(zip(rules, inputs, memories, strict=True))
-        entries = [Entry(name, a) for rule, d, memory in pairs for name, a in rule(d, memory).items()]
-        memories = [rule.remembered(d, memory) for rule, d, memory in pairs]
+        played = [rule.played(d, memory) for rule, d, memory in zip(rules, inputs, memories, strict=True)]
+        entries = [Entry(name, amounts) for terms, _ in played for name, amounts in terms.items()]
+        memories = [memory for _, memory in played]
         days.append(_evening(today, rules[0].moves, entries))
     return days
 

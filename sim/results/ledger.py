@@ -6,7 +6,6 @@ value of the day before; for stances, log-odds and the situation, bit for bit.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -103,8 +102,8 @@ def _moves(amounts: Array) -> Iterator[tuple[int | None, int, int, float]]:
     by_slot = np.moveaxis(amounts, 1, 0) if amounts.ndim == 3 else amounts[np.newaxis]
     places = np.nonzero(by_slot)
     slot, actor, column = (place.tolist() for place in places)
-    unheard = itertools.repeat(None)
-    yield from zip(slot if amounts.ndim == 3 else unheard, actor, column, by_slot[places].tolist())
+    heard_in = slot if amounts.ndim == 3 else [None] * len(slot)
+    yield from zip(heard_in, actor, column, by_slot[places].tolist(), strict=True)
 
 
 def _of_the_ground(

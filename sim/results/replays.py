@@ -118,7 +118,7 @@ def _contributions(study: Study, variant: str, actor: str, quantity: str) -> dic
 
 def _amounts(entries: Ledger, actor: int, column: int, moving: Flags) -> Iterator[tuple[str, float]]:
     for entry in entries:
-        amounts = entry.amounts[:, actor, ..., column]
+        amounts = entry.of(actor)[..., column]
         per_replicate = amounts if amounts.ndim == 1 else amounts.sum(axis=1)
         if per_replicate.any():
             yield entry.term, float(per_replicate[moving].sum())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
-import pickle
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -138,7 +139,21 @@ def asked(scenario: Scenario, variants: Sequence[str], tasks: Sequence[Task]) ->
 
 
 def _fingerprint(rule: Rule) -> str:
-    return f"{rule.name} {hashlib.sha256(pickle.dumps(rule)).hexdigest()[:16]}"
+    return f"{rule.name} {hashlib.sha256(repr(_spelled(rule)).encode()).hexdigest()[:16]}"
+
+
+def _spelled(value: object) -> object:
+    """Return what is the same in every process; pickled, sets come in an order of that process."""
+    if isinstance(value, Rule):
+        parts = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return type(value).__qualname__, _spelled(parts)
+    if isinstance(value, Mapping):
+        return [(key, _spelled(item)) for key, item in sorted(value.items())]
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, value.tobytes()
+    return f"{value.__module__}.{value.__name__}" if isinstance(value, FunctionType) else repr(value)
 
 
 def create(folder: str | os.PathLike[str], manifest: Mapping[str, Any]) -> Store:

@@ -23,7 +23,7 @@ from sim.rules._base import (
     pull_heard,
     slot_by_slot,
 )
-from sim.rules._day import DayInputs
+from sim.rules._day import AXES, DayInputs
 from sim.rules._evidence import weighed
 from sim.rules._guarantees import GUARANTEES, of_all
 from sim.rules._registry import Listed, Registry, axes_of, for_some, read_by, said_of
@@ -50,6 +50,7 @@ from sim.rules.ripeness import ripeness
 from sim.rules.threshold_cascade import threshold_cascade
 
 __all__ = [
+    "AXES",
     "GUARANTEES",
     "RULES",
     "BeliefRule",

@@ -80,7 +80,8 @@ class Rule:
     name : str
         The name under which the registry knows the rule.
     contribute : callable
-        ``contribute(day, memory, **parameters) -> Terms``, defined at module level.
+        ``contribute(day, memory, **parameters)``, defined at module level. Returns ``Terms``, or
+        ``(Terms, memory)`` for a rule that remembers.
     parameters : mapping of str to float or array
         Scalars, or arrays ``[N, 1]`` or ``[N, X]`` (see ``Parameter.per`` for other shapes).
     fixed : mapping of str to int
@@ -142,7 +143,14 @@ class Rule:
         """Return the terms of ``day``, and tomorrow's memory: ``None`` for a rule that remembers nothing."""
         given = self.opening(day) if memory is None else memory
         found: Any = self.contribute(day, given, **self.parameters, **self.fixed)
-        return found if self.remembers else (found, None)
+        if not self.remembers:
+            return _alone(self.name, found), None
+        if not (isinstance(found, tuple) and len(found) == 2 and isinstance(found[1], np.ndarray)):
+            raise ParameterError(
+                f"the rule {self.name} remembers, so its contribute must return (terms, memory), the memory "
+                f"an array; it returned {_described(found)}."
+            )
+        return found
 
     @property
     def remembers(self) -> bool:
@@ -174,6 +182,21 @@ class RelationRule(Rule):
     """A rule whose terms move trust: speakers, all ``N`` actors, are the last axis."""
 
     moves = "trust"
+
+
+def _alone(name: str, found: Any) -> Terms:
+    if isinstance(found, Mapping):
+        return found
+    raise ParameterError(
+        f"the rule {name} has no opening_memory, so its contribute must return its terms, a mapping; it "
+        f"returned {_described(found)}."
+    )
+
+
+def _described(found: Any) -> str:
+    if isinstance(found, tuple):
+        return f"({', '.join(type(one).__name__ for one in found)})"
+    return type(found).__name__
 
 
 def checked(specification: tuple[Parameter, ...], **values: Value) -> dict[str, Value]:
@@ -208,7 +231,7 @@ def per_message(value: Value) -> Value:
 def gap_heard(day: DayInputs) -> Array:
     """Return ``[..., N, M, K]``: from the listener's stance up to what it heard; exactly 0 if unheard."""
     # times a truth value, plus 0.0 for the sign of zero: choosing entry by entry takes several times as long
-    gap: Array = day.said - day.stance[..., :, np.newaxis, :]
+    gap = np.asarray(day.said - day.stance[..., :, np.newaxis, :], dtype=np.float64)
     gap *= day.said_weight > 0.0
     gap += 0.0
     return gap
@@ -216,7 +239,7 @@ def gap_heard(day: DayInputs) -> Array:
 
 def pull_heard(day: DayInputs, share: Value) -> Array:
     """Return ``[..., N, M, K]``: a share of the way, by weight, to what was heard; exactly 0 if unheard."""
-    pull = np.asarray(per_message(share) * day.said_weight)
+    pull = np.asarray(per_message(share) * day.said_weight, dtype=np.float64)
     pull *= day.said - day.stance[..., :, np.newaxis, :]
     pull += 0.0  # a weight of 0 leaves a zero of either sign
     return pull

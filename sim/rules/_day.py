@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -112,8 +112,8 @@ class _Late(DayInputs):
     """A day whose arrays are made, or cut out, when they are first read."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or "_source" not in self.__dict__:
-            raise AttributeError(name)
+        if "_source" not in self.__dict__ or name not in _FIELDS:
+            raise AttributeError(f"a day has no {name!r}; it has {', '.join(sorted(_FIELDS))} and evidence")
         self.__dict__[name] = found = self.__dict__["_source"](name)
         return found
 
@@ -124,20 +124,22 @@ class _Late(DayInputs):
         return np.asarray(source("evidence")) if source else _weighed(self)
 
 
-_LISTENERS = {
-    **dict.fromkeys(("stance", "anchor", "public", "commitment", "belief", "preference"), 2),
-    **dict.fromkeys(("credibility", "verified", "news", "cost", "word", "speaker"), 2),
-    **dict.fromkeys(("said", "said_weight", "claimed", "evidence"), 3),
-    **dict.fromkeys(("trust", "salience", "noise"), 2),
-    "capability": 1,
-}
-"""Where the axis of listeners stands, counted from the right."""
+_FIELDS = frozenset(f.name for f in fields(DayInputs))
+
+AXES = {
+    "stance": "NK", "anchor": "NK", "public": "NK", "commitment": "NK", "belief": "NP", "preference": "NP",
+    "situation": "S", "said": "NMK", "said_weight": "NMK", "claimed": "NMP", "credibility": "NM",
+    "verified": "NM", "news": "NM", "cost": "NM", "word": "NM", "speaker": "NM", "trust": "NN",
+    "salience": "NK", "capability": "N", "noise": "NK",
+}  # fmt: skip
+"""The axes of each array of ``DayInputs``, counted from the right."""
 
 
 def _of_some(actors: Whole, name: str, value: Any, leading: int) -> Any:
     if name == "draws":  # of a day [..., N, M, X], of an opening [..., N, X]
         return {draw: _rows(array, actors, leading - 2) for draw, array in value.items()}
-    return _rows(value, actors, value.ndim - _LISTENERS[name]) if name in _LISTENERS else value
+    axes = "NMP" if name == "evidence" else AXES.get(name, "")
+    return _rows(value, actors, value.ndim - len(axes)) if axes.startswith("N") else value
 
 
 def _rows(array: Any, actors: Whole, axis: int) -> Any:

@@ -172,13 +172,13 @@ def axes_of(rule: Rule, parameter: str) -> str:
 
 
 def for_some(rule: Rule, actors: Whole) -> Rule:
-    """Return a rule for some of the actors: of its parameters, their rows."""
+    """Return a rule for some of the actors, as listeners: of its parameters, their rows."""
     if isinstance(rule, Together):
         return replace(rule, parts={label: for_some(part, actors) for label, part in rule.parts.items()})
 
     def cut(value: Any, axes: str) -> Any:
         by_actor = np.ndim(value) == len(axes) and len(value) > 1
-        return value[actors] if by_actor else value
+        return np.asarray(value)[actors] if by_actor else value
 
     parameters = {name: cut(value, axes_of(rule, name)) for name, value in rule.parameters.items()}
     return replace(rule, parameters=parameters, share=cut(rule.share, "NX"))

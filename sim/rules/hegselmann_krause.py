@@ -76,7 +76,7 @@ def hegselmann_krause(*, threshold: Value, own_weight: Value = 1.0) -> StanceRul
 
 
 def _contribute(day: DayInputs, memory: None, *, threshold: Value, own_weight: Value) -> Terms:
-    gap = day.said - per_message(day.stance)
+    gap = np.asarray(day.said - per_message(day.stance), dtype=np.float64)
     weight = day.said_weight * (np.abs(gap) <= per_message(threshold))
     total = own_weight + over_slots(weight)
     gap *= weight

@@ -129,9 +129,9 @@ def is_credible(alignment: Value, *, peace_motive: Value, war_risk: Value, gain:
 def of_speaker(value: Value, day: DayInputs) -> Array:
     """Return ``[..., N, M']``: the entry of a table ``[N, N]`` for the speaker of every slot with a claim."""
     speaker = day.speaker[..., : day.informing]
-    listeners, actors = day.trust.shape[-2:]
     if np.ndim(value) == 0:
         return np.where(speaker >= 0, value, 0.0)
-    table = np.broadcast_to(np.asarray(value), (listeners, actors))
-    listener = np.arange(listeners)[:, np.newaxis]
-    return np.where(speaker >= 0, table[listener, np.maximum(speaker, 0)], 0.0)
+    table = np.asarray(value)
+    listener = np.arange(speaker.shape[-2])[:, np.newaxis] if len(table) > 1 else 0
+    of = np.maximum(speaker, 0) if table.shape[-1] > 1 else 0
+    return np.where(speaker >= 0, table[listener, of], 0.0)

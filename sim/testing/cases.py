@@ -12,16 +12,8 @@ from hypothesis import strategies as st
 
 from sim.arrays import Array, Whole
 from sim.kernel.settle import Entry, fold
-from sim.rules import DayInputs, Rule, Terms, Together, axes_of, read_by
+from sim.rules import AXES, DayInputs, Rule, Terms, Together, axes_of, read_by
 from sim.testing.days import Shape, days_of, table
-
-AXES = {
-    "stance": "NK", "anchor": "NK", "public": "NK", "commitment": "NK", "belief": "NP", "preference": "NP",
-    "situation": "S", "said": "NMK", "said_weight": "NMK", "claimed": "NMP", "credibility": "NM",
-    "verified": "NM", "news": "NM", "cost": "NM", "word": "NM", "speaker": "NM", "trust": "NN",
-    "salience": "NK", "capability": "N", "noise": "NK",
-}  # fmt: skip
-"""The axes of each field of ``DayInputs``, counted from the right."""
 
 SHARED = frozenset({"anchor", "preference", "salience", "capability"})
 """Fields without a replicate axis."""

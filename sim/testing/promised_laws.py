@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.arrays import Array
-from sim.rules import DayInputs, Rule, for_some
+from sim.rules import DayInputs, Rule, Together, axes_of, for_some
 from sim.testing.cases import Case, added, as_bytes, cases, in_unison, reordered_slots, silent, value_moved
 from sim.testing.days import table
 from sim.testing.law import BOUNDS, CLOSE, Broken, Draw, Law, largest, play, promised
@@ -279,14 +279,30 @@ def one_way(rule: Rule, draw: Draw) -> None:
 def row_by_row(rule: Rule, draw: Draw) -> None:
     """Asked for some of the actors, with their rows of everything, it says of them what it says among all."""
     case = draw(cases(rule))
+    case = dataclasses.replace(case, rule=_each_its_own(rule, case.day))
     actors = case.day.stance.shape[-2]
     some = np.array(sorted(draw(st.sets(st.integers(0, actors - 1), min_size=1))))
     among = play(case)
-    alone = dataclasses.replace(case, rule=for_some(rule, some)).changed(lambda day: day.only(some))
+    alone = dataclasses.replace(case, rule=for_some(case.rule, some)).changed(lambda day: day.only(some))
     for name, amounts in play(alone).items():
         wanted = np.take(among[name], some, axis=among[name].ndim - (3 if amounts.ndim == 3 else 2))
         if as_bytes(amounts) != as_bytes(wanted):
             raise Broken(case, f"asked for actors {some.tolist()} alone, term {name!r} differs for them")
+
+
+def _each_its_own(rule: Rule, day: DayInputs) -> Rule:
+    """Return the rule with parameters that differ by actor: those after the first have up to a fifth less."""
+    if isinstance(rule, Together):
+        return dataclasses.replace(
+            rule, parts={name: _each_its_own(r, day) for name, r in rule.parts.items()}
+        )
+    actors = day.stance.shape[-2]
+    share = 1.0 - 0.2 * np.arange(actors)[:, np.newaxis] / actors
+    parameters = {
+        name: value * share if np.ndim(value) == 0 and len(axes_of(rule, name)) == 2 else value
+        for name, value in rule.parameters.items()
+    }
+    return dataclasses.replace(rule, parameters=parameters)
 
 
 PROMISED: tuple[Law, ...] = (

@@ -1,5 +1,6 @@
 """What must always hold, over generated scenarios: the properties of the whole engine."""
 
+import itertools
 import re
 
 import numpy as np
@@ -38,6 +39,16 @@ def test_playing_out_ends_as_playing_day_by_day_does(scenario, seed):
     """Frozen replicates are left out on the way, and come back in their places."""
     plan, luck = make_plan(scenario), Luck(seed, 5, 9)
     assert same(play_out(plan, luck), [open_state(plan, luck), *(state for state, _ in play(plan, luck))][-1])
+
+
+@given(scenarios(), SEEDS, st.integers(2, 4))
+def test_playing_out_a_late_variant_leaves_frozen_runs_as_they_are(scenario, seed, from_day):
+    variant = {"summary": "Trust is gone.", "from_day": from_day, "set": {"defaults.trust": 0}}
+    plan, luck = make_plan(rebuilt(scenario, variants={"late": variant}), "late"), Luck(seed, 0, 9)
+    states = [open_state(plan.on(1), luck), *(state for state, _ in play(plan, luck))]
+    assert same(play_out(plan, luck), states[-1])
+    for before, after in itertools.pairwise(states):
+        np.testing.assert_array_equal(before.trust[before.frozen], after.trust[before.frozen])
 
 
 def test_playing_out_a_case_in_which_most_runs_are_frozen_early():

@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,12 @@ def test_a_plan_is_made_once_and_anew_for_a_scenario_that_says_something_else():
     longer = case.model_copy(update={"calendar": case.calendar.model_copy(update={"days": 3})})
     assert make_plan(longer).days == 3
     assert make_plan(case, rules={"average": degroot(rate=0.1)}) is not plan
+
+
+def test_nobody_can_write_into_a_plan_that_others_share():
+    plan = make_plan(sim.loads(LESSON))
+    with pytest.raises(ValueError, match="read-only"):
+        plan.stance[:] = 0.5
 
 
 def asked_for_all(plan):

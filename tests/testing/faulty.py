@@ -114,6 +114,12 @@ def goes_by_the_mean_of_all(day, memory):
     return {"conformity": 0.1 * (mean - day.stance)}
 
 
+def is_moved_by_the_speaker_s_charm(day, memory, *, charm):
+    charms = np.broadcast_to(charm, (day.stance.shape[-2], 1))[:, 0]
+    heard = np.take(charms, day.speaker, mode="clip")
+    return {"influence": heard[..., np.newaxis] * _heard(day)}
+
+
 def has_a_threshold(day, memory):
     gap = gap_heard(day)
     return {"influence": np.where(np.abs(gap) < 0.507, 0.5 * day.said_weight * gap, 0.0)}
@@ -221,6 +227,15 @@ FAULTS = [
     (stance(pushes_from_the_pole, "bounded_without_clip"), "bounded_without_clip"),
     (stance(pushes_from_the_pole, "one_way"), "one_way"),
     (stance(goes_by_the_mean_of_all, "row_by_row"), "row_by_row"),
+    (
+        StanceRule(
+            name="is_moved_by_the_speaker_s_charm",
+            contribute=is_moved_by_the_speaker_s_charm,
+            parameters={"charm": 0.5},
+            guarantees=frozenset({"row_by_row"}),
+        ),
+        "row_by_row",
+    ),
     (belief(counts_evidence_twice, "never_beyond_the_evidence"), "never_beyond_the_evidence"),
     (belief(counts_evidence_twice, "martingale"), "martingale"),
     (belief(believes_what_it_wishes, "martingale"), "martingale"),
