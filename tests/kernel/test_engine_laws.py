@@ -42,13 +42,17 @@ def test_playing_out_ends_as_playing_day_by_day_does(scenario, seed):
 
 
 @given(scenarios(), SEEDS, st.integers(2, 4))
-def test_playing_out_a_late_variant_leaves_frozen_runs_as_they_are(scenario, seed, from_day):
-    variant = {"summary": "Trust is gone.", "from_day": from_day, "set": {"defaults.trust": 0}}
-    plan, luck = make_plan(rebuilt(scenario, variants={"late": variant}), "late"), Luck(seed, 0, 9)
+def test_a_late_variant_leaves_frozen_runs_as_they_are(scenario, seed, from_day):
+    """Where runs end by luck, some before its first day; and playing out still ends as playing does."""
+    ends = {"when": ["day >= 1"], "hazard": 0.3, "final": {"after_days": 0}}
+    gone = {"summary": "Trust is gone.", "from_day": from_day, "set": {"defaults.trust": 0}}
+    outcomes = {"over": ends, **scenario.data().get("outcomes", {})}
+    plan = make_plan(rebuilt(scenario, outcomes=outcomes, variants={"late": gone}), "late")
+    luck = Luck(seed, 0, 40)
     states = [open_state(plan.on(1), luck), *(state for state, _ in play(plan, luck))]
-    assert same(play_out(plan, luck), states[-1])
     for before, after in itertools.pairwise(states):
         np.testing.assert_array_equal(before.trust[before.frozen], after.trust[before.frozen])
+    assert same(play_out(plan, luck), states[-1])
 
 
 def test_playing_out_a_case_in_which_most_runs_are_frozen_early():

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import sim
 from sim.kernel import Luck, make_plan, play
-from sim.rules import degroot
+from sim.kernel.planning import branch_plan
+from sim.rules import argument_exchange, degroot
 from sim.testing import scenarios
 from tests.scenario.samples import LESSON
 
@@ -53,3 +54,11 @@ def test_asking_rules_only_for_those_who_have_them_changes_no_bit(scenario, seed
             np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
         for mine, whole in zip(ours.stances + ours.beliefs, theirs.stances + theirs.beliefs, strict=True):
             np.testing.assert_array_equal(mine.amounts, whole.amounts)
+
+
+def test_a_plan_does_not_go_on_with_a_memory_that_it_never_had():
+    case = sim.loads(LESSON)
+    with pytest.raises(
+        sim.DiplosimError, match="from day 4 on, the rule talk would go on with a memory not its"
+    ):
+        branch_plan(make_plan(case), case, 3, {"talk": argument_exchange()})
