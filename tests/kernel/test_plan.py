@@ -58,7 +58,5 @@ def test_asking_rules_only_for_those_who_have_them_changes_no_bit(scenario, seed
 
 def test_a_plan_does_not_go_on_with_a_memory_that_it_never_had():
     case = sim.loads(LESSON)
-    with pytest.raises(
-        sim.DiplosimError, match="from day 4 on, the rule talk would go on with a memory not its"
-    ):
+    with pytest.raises(sim.DiplosimError, match="from day 4 on, the rule talk would go on with"):
         branch_plan(make_plan(case), case, 3, {"talk": argument_exchange()})
