@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.special import ndtri
@@ -94,8 +95,7 @@ class Luck:
         skipped = self.first % WORDS_PER_COUNTER
         span = self.count if self.offsets is None else int(self.offsets.max(initial=-1)) + 1
         found = np.empty((len(streams), skipped + span))
-        philox, (state, key) = np.random.Philox(key=0), self._state(day)
-        generator = np.random.Generator(philox)
+        (philox, generator), (state, key) = self._reset, self._state(day)
         for row, hashed in zip(found, streams, strict=True):
             key[1] = hashed
             philox.state = state  # type: ignore[assignment]
@@ -108,6 +108,12 @@ class Luck:
         key = np.array([self.seed, stream("generator", *names)], dtype=np.uint64)
         counter = np.array([0, day, self.first, 1], dtype=np.uint64)
         return np.random.Generator(np.random.Philox(key=key, counter=counter))
+
+    @cached_property
+    def _reset(self) -> tuple[np.random.Philox, np.random.Generator]:
+        """One generator for all streams, whose state is set before each is drawn."""
+        philox = np.random.Philox(key=0)
+        return philox, np.random.Generator(philox)
 
     def _state(self, day: int) -> tuple[dict[str, object], Streams]:
         """Return the state of a generator on a day, and in it the key, whose second word is the stream."""

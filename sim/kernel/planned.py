@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.arrays import Array, Flags, Whole
+from sim.arrays import Array, Flags, Whole, repeated
 from sim.kernel.asking import Questions
 from sim.kernel.luck import Luck
 from sim.kernel.readings import Condition, Moment, Reading
@@ -253,11 +253,11 @@ class DaySlot:
         self.statements = [(place, act.meeting) for place, act in enumerate(mine) if act.meeting is not None]
         self.number = SLOTS.index(mine[0].part.slot)
         self._never = [place for place, act in enumerate(mine) if act.draw is None and not act.chance.sure]
-        self._drawn = [
-            (place, acts.streams[act.draw], act.chance)
-            for place, act in enumerate(mine)
-            if act.draw is not None
-        ]
+        drawn = [(place, act, act.draw) for place, act in enumerate(mine) if act.draw is not None]
+        self._drawn = np.array([place for place, _, _ in drawn], dtype=np.int64)
+        self._streams = [acts.streams[draw] for _, _, draw in drawn]
+        self._chances = [act.chance for _, act, _ in drawn]
+        self._constant = np.array([chance.constant for chance in self._chances])
 
     def may(self, at: Moment, luck: Luck) -> Flags:
         """Return ``[R, a]``: which acts of the slot come, if what they wait for comes."""
@@ -275,9 +275,18 @@ class DaySlot:
         for place, act in self._answers:
             may[:, place] &= _stands(act, at)
         may[:, self._never] = False
-        somewhere = np.asarray(may.any(axis=0))
-        asked = [(place, hashed, chance) for place, hashed, chance in self._drawn if somewhere[place]]
-        drawn = luck.uniforms([hashed for _, hashed, _ in asked], at.day)
-        for column, (place, _, chance) in enumerate(asked):
-            may[:, place] &= drawn[:, column] < chance.values(at)
+        # only for acts that may come somewhere is luck drawn, and asked how likely they are
+        asked = np.flatnonzero(may[:, self._drawn].any(axis=0))
+        drawn = luck.uniforms([self._streams[n] for n in asked], at.day)
+        may[:, self._drawn[asked]] &= drawn < self._chances_of(asked, at)
         return may
+
+    def _chances_of(self, asked: Whole, at: Moment) -> Array:
+        """Return ``[R, a]`` or ``[a]``: the chances of some of the acts that are drawn."""
+        answers = [(column, self._chances[n]) for column, n in enumerate(asked) if self._chances[n].answer]
+        if not answers:
+            return np.asarray(self._constant[asked])
+        chances: Array = repeated(at.state.replicates, self._constant[asked])
+        for column, chance in answers:
+            chances[:, column] = chance.values(at)
+        return chances
