@@ -82,6 +82,8 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
     luck : Luck
         Of the same replicates.
     """
+    if state.frozen.all():
+        return _standing_still(plan, state, chosen)
     state = _with_late_trust(plan, state)
     dawn = chosen.dawn or at_dawn(plan, state)
     happened = dawn.happened
@@ -120,6 +122,21 @@ def advance(plan: Plan, state: State, chosen: Chosen, luck: Luck) -> tuple[State
         ground_ledger,
     )  # fmt: skip
     return where(~state.frozen, new, state), record
+
+
+def _standing_still(plan: Plan, state: State, chosen: Chosen) -> tuple[State, Record]:
+    """Return one more day on which all runs are over: the same state, and nothing that happened."""
+
+    def nothing(*shape: int) -> Flags:
+        return np.asarray(per_replicate(state.replicates, shape, bool))
+
+    free_due, free_later = _free_messages(state, chosen.free, state.day + 1)
+    acts, dated, sent = (nothing(len(one)) for one in (plan.acts.acts, plan.names.dated, plan.routes.act))
+    record = Record(
+        state.day + 1, dated, acts, chosen.said, sent, sent, sent, sent, Letters.laid_out(plan, sent),
+        chosen.free, free_due, beliefs=(), stances=(), relations=(), situation=(),
+    )  # fmt: skip
+    return dataclasses.replace(state, day=state.day + 1, free=free_later), record
 
 
 def _moved(

@@ -53,6 +53,9 @@ def choose(plan: Plan, state: State, luck: Luck) -> Chosen:
     events, milestones and what came in an earlier slot; only ``after`` and ``reply_to`` see
     acts of their own slot.
     """
+    if state.frozen.all():
+        nothing: Flags = per_replicate(state.replicates, (len(plan.acts.acts),), bool)
+        return Chosen(nothing, np.asarray(repeated(state.replicates, plan.acts.fixed)))
     acts, dawn = plan.acts, at_dawn(plan, state)
     today: Flags = per_replicate(state.replicates, (len(plan.happenings),), bool)
     today[:, : len(plan.names.dated)] = dawn.happened
