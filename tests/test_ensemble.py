@@ -170,7 +170,8 @@ def test_an_interrupted_study_goes_on_and_ends_with_the_same_bytes(tmp_path, sma
         patch.setattr(storage.Store, "write", stop_after_three)
         with pytest.raises(KeyboardInterrupt):
             kept(tmp_path / "torn")
-    (tmp_path / "torn" / "base" / ".writing-left").write_text("half")
+    (tmp_path / "torn" / "base" / ".writing-left").mkdir()
+    (tmp_path / "torn" / "base" / ".writing-left" / "part").write_text("half")
     with pytest.raises(sim.DiplosimError, match="is not complete: 6 blocks are missing"):
         sim.open(tmp_path / "torn")
     kept(tmp_path / "torn")

@@ -12,8 +12,9 @@ import sim
 
 ROOT = Path(__file__).parent.parent
 ROOMS = {
-    "errors": 0, "arrays": 0, "bargaining": 1, "rules": 2, "acts": 3, "scenario": 4, "text": 5, "kernel": 5,
-    "world": 6, "replicates": 7, "results": 8, "plot": 8, "report": 9, "flow": 10, "cli": 11, "page": 11,
+    "errors": 0, "arrays": 0, "files": 0, "bargaining": 1, "rules": 2, "acts": 3, "scenario": 4, "text": 5,
+    "kernel": 5, "world": 6, "replicates": 7, "results": 8, "plot": 8, "report": 9, "flow": 10, "cli": 11,
+    "page": 11,
 }  # fmt: skip
 LIBRARIES = {  # where a heavy library may be imported: in these rooms, or from a number upwards
     "mesa": ({"world", "replicates"}, 99),

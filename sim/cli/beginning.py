@@ -34,7 +34,7 @@ def new(
     diplosim new talks.yaml
     diplosim new talks.yaml --force
     """
-    from sim.results.whole import write_whole
+    from sim.files import write_whole
 
     if file.exists() and not force:
         raise DiplosimError(f"{file} exists; give another name, or --force to replace it.")

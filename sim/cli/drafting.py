@@ -178,7 +178,7 @@ def _update(
 
 
 def _write(path: Path, text: str) -> None:
-    from sim.results.whole import write_whole
+    from sim.files import write_whole
 
     write_whole(path, text.removesuffix("\n").split("\n"))
 

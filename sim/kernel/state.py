@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from scipy.special import expit
 
 from sim.arrays import Array, Flags, Whole, replicate_fastest
 from sim.errors import DiplosimError
+from sim.files import replacing
 
 NEVER = -1_000_000
 """The last day of what has not happened; far enough away that ``days_since`` is large."""
@@ -152,12 +151,10 @@ class State:
         about : mapping, optional
             What else to keep beside it, as JSON can hold it.
         """
-        target = Path(path)
-        buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, about=np.array(json.dumps(about or {})), **self._arrays())
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-            part.write(buffer.getvalue())
-        Path(part.name).replace(target)
+        told = np.array(json.dumps(about or {}))
+        # opened here, because np.savez adds a suffix to a name without one
+        with replacing(Path(path)) as part, part.open("wb") as file:
+            np.savez(file, allow_pickle=False, about=told, **self._arrays())
 
     def _arrays(self) -> dict[str, Any]:
         values = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}

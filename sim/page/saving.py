@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from sim.errors import DiplosimError, ParameterError, ScenarioError
+from sim.files import write_whole
 from sim.page.changing import with_variant
-from sim.results.whole import write_whole
 from sim.scenario.parts import Variant
 from sim.scenario.reading import loads
 from sim.scenario.scenario import Scenario

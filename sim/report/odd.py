@@ -6,12 +6,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.files import write_whole
 from sim.report.blocks import Section, markdown
 from sim.report.odd_concepts import concepts
 from sim.report.odd_details import details
 from sim.report.odd_overview import overview
 from sim.report.page import rendered
-from sim.results.whole import write_whole
 from sim.scenario.scenario import Scenario
 
 

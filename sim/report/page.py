@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import UnknownNameError, unknown_name
+from sim.files import write_whole
 from sim.kernel import BASE
 from sim.report.assumptions import FINAL, MOST, SCREENING, Assumptions, key_outcome, matter_most
 from sim.report.evidence import Sources
@@ -23,7 +24,6 @@ from sim.results.compare import compare
 from sim.results.compare import warnings as doubts_of_study
 from sim.results.export import VERSIONED, versions
 from sim.results.study import Study
-from sim.results.whole import write_whole
 from sim.scenario.listing import warnings as doubts_of_file
 from sim.scenario.scenario import Scenario
 

@@ -16,9 +16,9 @@ from sim.acts.coded import CodedEvent, Party
 from sim.acts.event_files import read_coded
 from sim.acts.plover_json import to_json
 from sim.errors import DiplosimError, ParameterError, UnknownNameError, unknown_name
+from sim.files import write_whole
 from sim.results.export import versions
 from sim.results.frames import addressed_acts
-from sim.results.whole import write_whole
 
 if TYPE_CHECKING:
     from sim.results.run import Run

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import DiplosimError
+from sim.files import WRITING
 from sim.results.run import Run
 
 VERSIONED = ("diplosim", "mesa", "numpy", "pandas", "scipy")
@@ -29,7 +30,7 @@ def write_run(run: Run, folder: str | os.PathLike[str], *, pictures: bool = True
     target = Path(folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target, prefix=".writing-") as part:
+        with tempfile.TemporaryDirectory(dir=target, prefix=WRITING) as part:
             _write_all(run, Path(part), pictures=pictures)
             return tuple(_moved(path, target) for path in sorted(Path(part).iterdir()))
     except OSError as error:

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import os
-import tempfile
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from sim.arrays import Array
 from sim.errors import DiplosimError
+from sim.files import WRITING, replacing
 from sim.replicates import Block, Task
 from sim.results.export import versions
 from sim.rules import Rule
@@ -57,7 +58,7 @@ class Store:
             }
         about = {"arrays": shapes, "first": block.first, "failed": [list(one) for one in block.failed]}
         table = pa.table(columns, metadata={"diplosim": json.dumps(about)})
-        with _replacing(self._path(block.variant, block.first)) as path:
+        with replacing(self._path(block.variant, block.first)) as path:
             pq.write_table(table, path, compression="zstd")
 
     def read(self, variant: str, first: int, names: Sequence[str] | None = None) -> Block:
@@ -96,26 +97,6 @@ def _array(path: Path, name: str, about: Mapping[str, Any]) -> Array:
     for number in range(size):
         array[:, number] = table.column(number).to_numpy()
     return array.reshape(rows, *about["shape"])
-
-
-class _replacing:  # noqa: N801 - reads as a verb where it is used
-    """A path to write to, which takes the place of ``target`` once the block ends well."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-
-    def __enter__(self) -> Path:
-        self.target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.target.parent, prefix=".writing-")
-        os.close(handle)
-        self.part = Path(name)
-        return self.part
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.part.replace(self.target)
-        else:
-            self.part.unlink(missing_ok=True)
 
 
 def asked(scenario: Scenario, variants: Sequence[str], tasks: Sequence[Task]) -> dict[str, Any]:
@@ -169,13 +150,13 @@ def create(folder: str | os.PathLike[str], manifest: Mapping[str, Any]) -> Store
         target.mkdir(parents=True, exist_ok=True)
         if (target / MANIFEST).exists():
             _refuse_another(target, manifest)
-        elif any(target.iterdir()):
+        elif any(not path.name.startswith(WRITING) for path in target.iterdir()):
             raise DiplosimError(f"{target} holds files that are no study; give an empty or a new folder.")
         else:
-            with _replacing(target / MANIFEST) as path:
+            with replacing(target / MANIFEST) as path:
                 path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
-        for leftover in target.glob("*/.writing-*"):
-            leftover.unlink()
+        for leftover in (*target.glob(f"{WRITING}*"), *target.glob(f"*/{WRITING}*")):
+            shutil.rmtree(leftover)
     except OSError as error:
         raise DiplosimError(f"cannot write to {target}: {error.strerror}; give another folder.") from error
     return Store(target, manifest)
