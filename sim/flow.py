@@ -13,12 +13,12 @@ from sim.results import storage
 from sim.results.explain import explain
 from sim.results.patterns import check_patterns
 from sim.results.progress import progress_bar
-from sim.results.run import Run
+from sim.results.run import Run, played
 from sim.results.study import Study
 from sim.rules import Rule
 from sim.scenario.reading import load, loads
-from sim.scenario.scenario import Scenario
-from sim.world import ActorAgent, DiplomacyModel
+from sim.scenario.scenario import Scenario, must_be_scenario
+from sim.world import ActorAgent
 
 __all__ = [
     "check_patterns",
@@ -70,17 +70,10 @@ def run(
     UnknownNameError
         If there is no such variant or actor.
     """
-    model = DiplomacyModel(
-        scenario, rng=seed, replicate=replicate, variant=variant, agents=agents, rules=rules
+    must_be_scenario(scenario)
+    return played(
+        scenario, seed=seed, replicate=replicate, variant=variant, agents=agents or {}, rules=rules or {}
     )
-    try:
-        model.run_all()
-        return Run(
-            model.whole_plan, seed, replicate, tuple(model.history), tuple(model.records),
-            agents or {}, rules or {},
-        )  # fmt: skip
-    finally:
-        model.release()
 
 
 def ensemble(
@@ -140,6 +133,7 @@ def ensemble(
     DiplosimError
         If ``out`` holds another study or cannot be written, or the processes die.
     """
+    must_be_scenario(scenario)
     names = _variants(scenario, variants)
     _known_actors(scenario, agents)
     tasks = tasks_of(
@@ -156,7 +150,12 @@ def ensemble(
                 store.write(block)
             advance(len(block.arrays.get("frozen", ())))
     reader = _from_memory(held) if store is None else store.blocks
-    return Study(scenario, names, replicates, int(seed), record, reader, dict(rules or {}))
+    study = Study(
+        scenario, names, replicates, int(seed), record, reader, dict(rules or {}), dict(agents or {})
+    )
+    if len(study.failed) == replicates * len(names):
+        raise DiplosimError(f"every replicate failed; the first with {study.failed['error'].iloc[0]}")
+    return study
 
 
 def _variants(scenario: Scenario, asked: Sequence[str] | str | None) -> tuple[str, ...]:
@@ -181,13 +180,25 @@ def _from_memory(held: Mapping[str, list[Block]]) -> Callable[[str, Sequence[str
     return lambda variant, names: iter(ordered[variant])
 
 
-def open(folder: str | os.PathLike[str]) -> Study:
+def open(
+    folder: str | os.PathLike[str],
+    *,
+    rules: Mapping[str, Rule] | None = None,
+    agents: Mapping[str, type[ActorAgent]] | None = None,
+) -> Study:
     """Return a study that ``ensemble`` wrote to ``folder``, without playing anything again.
+
+    Parameters
+    ----------
+    folder : path
+    rules, agents : mapping, optional
+        Those under which it was played. A folder names them and does not hold them: without them all that was
+        recorded can be read, and nothing that plays a replicate again can be asked.
 
     Raises
     ------
     DiplosimError
-        If there is none, or it is not complete.
+        If there is none, it is not complete, or it was played under other rules or agents.
     """
     store = storage.stored(folder)
     asked = store.manifest
@@ -204,5 +215,13 @@ def open(folder: str | os.PathLike[str]) -> Study:
             "Call sim.ensemble again with the same out= to finish it."
         )
     return Study(
-        scenario, tuple(asked["variants"]), asked["replicates"], asked["seed"], asked["record"], store.blocks
+        scenario,
+        tuple(asked["variants"]),
+        asked["replicates"],
+        asked["seed"],
+        asked["record"],
+        store.blocks,
+        dict(rules or {}),
+        dict(agents or {}),
+        lacking=storage.lacking(store, rules or {}, agents or {}),
     )

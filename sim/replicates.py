@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
@@ -264,7 +265,9 @@ def play_all(
     pool: AbstractContextManager[Executor] = (
         nullcontext(executor)
         if executor is not None
-        else ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn"))
+        else ProcessPoolExecutor(
+            number, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
+        )
     )
     try:
         with pool as running:
@@ -274,6 +277,18 @@ def play_all(
             "a worker process died before its work was done. In a script, call sim.ensemble under "
             "`if __name__ == '__main__':`, or pass workers=1; with out= the blocks that are done are kept."
         ) from error
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, even by kill -9, and waits for nothing more."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _in_turn(running: Executor, tasks: Sequence[Task], *, ahead: int) -> Iterator[Block]:

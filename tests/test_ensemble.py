@@ -18,10 +18,18 @@ import sim
 import sim.replicates as engine
 from sim.results import storage
 from sim.results.replays import mean_contributions
-from sim.rules import degroot
+from sim.rules import StanceRule, degroot
 from tests.scenario.samples import LESSON, ROOT
 
 CASE = sim.loads(LESSON)
+
+
+def _divides_by_nothing(day, memory):
+    with np.errstate(all="ignore"):
+        return {"push": 0.0 * day.stance / (0.0 * day.stance)}
+
+
+BAD = StanceRule(name="bad", contribute=_divides_by_nothing)
 SYRIA = sim.load(ROOT / "scenarios" / "syria-2024-12.yaml")
 ARRAYS = ("reached", "stance", "log_odds", "situation", "frozen")
 
@@ -222,6 +230,67 @@ def test_a_rule_as_a_value_is_known_again_in_another_process():
     assert found.pop().startswith("together ")
 
 
+def test_a_study_opened_without_its_rules_reads_and_does_not_replay(tmp_path):
+    echo = {"echo": degroot(rate=0.3)}
+    made = sim.ensemble(CASE, replicates=20, seed=5, workers=1, rules=echo, out=tmp_path / "study")
+    read = sim.open(tmp_path / "study")
+    assert same(read, made)
+    for replay in (lambda: read.run(5), lambda: read.explain("base", "upland", "dam")):
+        with pytest.raises(sim.DiplosimError, match=r"was played with the rules echo.*sim.open"):
+            replay()
+    with pytest.raises(sim.DiplosimError, match=r"was played with the rules .*'echo'"):
+        sim.open(tmp_path / "study", rules={"echo": degroot(rate=0.4)})
+    whole = sim.open(tmp_path / "study", rules=echo)
+    np.testing.assert_array_equal(whole.run(5).states[-1].stance[0], made.values("base", "stance")[5])
+
+
+class Silent(sim.ActorAgent):
+    def compose(self):
+        return []
+
+
+def test_a_study_with_agents_plays_a_replicate_with_them_again():
+    made = sim.ensemble(CASE, replicates=6, seed=5, workers=1, agents={"harbour": Silent})
+    np.testing.assert_array_equal(made.run(5).states[-1].stance[0], made.values("base", "stance")[5])
+    with pytest.raises(sim.DiplosimError, match="agents of your own played in this study"):
+        made.explain("base", "upland", "dam")
+
+
+def test_a_rule_with_which_nothing_can_be_played_is_an_error_at_once():
+    with pytest.raises(sim.DiplosimError, match=r"every replicate failed; the first with .*no finite number"):
+        sim.ensemble(CASE, replicates=5, workers=1, progress=False, rules={"bad": BAD})
+
+
+def test_contributions_add_up_where_runs_end_early():
+    made = sim.ensemble(SYRIA, replicates=40, seed=1, workers=1)
+    moved = made.explain("base", "iran", "negotiated_end")["amount"].sum()
+    ends = made.stances.query("actor == 'iran' and issue == 'negotiated_end'")["stance"].mean()
+    opening = SYRIA.actors["iran"].stance["negotiated_end"].value
+    assert moved == pytest.approx(ends - opening, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        (lambda: sim.run("lesson.yaml"), r"load it first: sim.load\('lesson.yaml'\)"),
+        (lambda: sim.ensemble("lesson.yaml"), "a Scenario is asked for, not str"),
+        (lambda: sim.compare(CASE), "a Study is asked for, not Scenario"),
+        (lambda: sim.attribute(CASE, "work_stops", "report"), "must be a list of names"),
+        (lambda: sim.attribute(CASE, "work_stops", ["report"], replicates=0), "replicates=0 must be"),
+    ],
+)
+def test_an_ordinary_slip_is_told_in_words(slip, told):
+    with pytest.raises(sim.ParameterError, match=told):
+        slip()
+
+
+def test_what_a_study_does_not_hold_is_named(study):
+    with pytest.raises(sim.UnknownNameError, match="stance"):
+        study.values("base", "stances")
+    with pytest.raises(sim.ParameterError, match="must be a list of names"):
+        study.incidence("work_stops")
+
+
 def test_another_study_in_the_folder_is_refused_with_what_differs(tmp_path, small_blocks):
     kept(tmp_path / "study")
     before = digests(tmp_path / "study")
@@ -229,7 +298,9 @@ def test_another_study_in_the_folder_is_refused_with_what_differs(tmp_path, smal
         sim.ensemble(
             CASE, variants="all", replicates=40, seed=6, workers=1, out=tmp_path / "study", record="daily"
         )
-    with pytest.raises(sim.DiplosimError, match="another study: its hash is"):
+    with pytest.raises(
+        sim.DiplosimError, match=r"another study: what the scenario .* says is not what it said then"
+    ):
         sim.ensemble(SYRIA, replicates=40, workers=1, out=tmp_path / "study")
     with pytest.raises(sim.DiplosimError, match="another study: its rules is"):
         kept(tmp_path / "study", rules={"average": degroot(rate=0.3)})

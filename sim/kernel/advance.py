@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Array, Flags, Whole, per_replicate, replicate_fastest
+from sim.errors import ParameterError
 from sim.kernel.choose import Chosen
 from sim.kernel.dawn import at_dawn
 from sim.kernel.dusk import known_after, lines_after, roles_filled
@@ -30,7 +31,7 @@ from sim.kernel.settle import (
     settle,
 )
 from sim.kernel.state import NEVER, FreeAct, State, where
-from sim.rules import DayInputs
+from sim.rules import DayInputs, Terms
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,7 @@ def _terms(
     """Ask rules for their terms; what a rule remembers takes the place of what it remembered."""
     entries = []
     for call in calls:
-        terms, remembered = call.asked.played(days[call.label], memory.get(call.label))
+        terms, remembered = _asked(call, days[call.label], memory.get(call.label))
         if call.rule.remembers:
             takes_part = active if call.rows is None else active[:, call.rows]
             memory[call.label] = _kept_by(takes_part, remembered, memory[call.label])
@@ -234,6 +235,25 @@ def _terms(
             counted = amounts if everybody else replicate_fastest(amounts) * applies
             entries.append(Entry(call.term(name), replicate_fastest(counted), call.rows, active.shape[1]))
     return entries
+
+
+def _asked(call: RuleCall, day: DayInputs, memory: Array | None) -> tuple[Terms, Any]:
+    """Ask a rule; what it raises says which rule it was."""
+    try:
+        terms, remembered = call.asked.played(day, memory)
+        value = {"stance": day.stance, "belief": day.belief, "trust": day.trust}[call.rule.moves]
+        for name, amounts in terms.items():
+            shape = np.shape(amounts)
+            per_slot = len(shape) == value.ndim + 1 and shape[:-2] + shape[-1:] == value.shape
+            if not isinstance(amounts, np.ndarray) or not (shape == value.shape or per_slot):
+                raise ParameterError(
+                    f"the term {name!r} is {type(amounts).__name__} {shape}, must be an array "
+                    f"[R, N, X] or [R, N, M, X], here {value.shape} or with an axis of slots before the last."
+                )
+    except Exception as error:
+        error.add_note(f"in the rule {call.label}, on day {day.day}")
+        raise
+    return terms, remembered
 
 
 def _kept_by(active: Flags, new: Array, old: Array) -> Array:

@@ -14,7 +14,7 @@ from sim.errors import ParameterError, UnknownNameError, unknown_name
 from sim.kernel.acting import Instance
 from sim.kernel.luck import stream
 from sim.kernel.plan import Names, Routes, RuleCall
-from sim.rules import Reference, Rule, Together, axes_of, clashes, listed, read_by
+from sim.rules import GUARANTEES, Reference, Rule, Together, axes_of, clashes, listed, read_by
 from sim.scenario.parts import RuleSpec
 from sim.scenario.ruling import MOVED, fixed_of, row_of
 from sim.scenario.scenario import Scenario
@@ -101,6 +101,8 @@ def _of_values(layout: Layout, given: Mapping[str, Rule]) -> Iterator[RuleCall]:
             raise ParameterError(
                 f"rules[{rule_id!r}] is {type(rule).__name__}, must be a rule, such as degroot(rate=0.1)."
             )
+        for promise in sorted(rule.guarantees - GUARANTEES.keys()):
+            raise UnknownNameError(f"rules[{rule_id!r}]: {unknown_name('guarantee', promise, GUARANTEES)}")
         for label, part in _parts(rule_id, rule):
             fitting = _fitted(layout, label, part)
             yield RuleCall(label, fitting, everybody, *_streams(layout, fitting, label, everybody))

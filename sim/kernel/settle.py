@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.arrays import Array, Whole, per_replicate
+from sim.errors import DiplosimError
 
 STANCE_BOUNDS = (-1.0, 1.0)
 LOG_ODDS_BOUNDS = (-12.0, 12.0)
@@ -73,6 +74,11 @@ def fold(value: Array, ledger: Sequence[Entry]) -> Array:
     return value
 
 
+def _not_finite(ledger: Sequence[Entry]) -> str:
+    found = (f"an amount of {entry.term}" for entry in ledger if not np.isfinite(entry.part).all())
+    return next(found, "a sum of terms")
+
+
 def _added(value: Array, amounts: Array) -> Array:
     if amounts.ndim == value.ndim:
         return value + amounts
@@ -107,6 +113,10 @@ def settle(
     """
     ledger = list(terms)
     moved = fold(value, ledger)
+    if not np.isfinite(moved).all():
+        raise DiplosimError(
+            f"{_not_finite(ledger)} is no finite number; guard the division, or the logarithm."
+        )
     if committed_to is not None:
         position, weight = committed_to
         ledger.append(Entry("commitment", weight / (1.0 + weight) * (position - moved)))

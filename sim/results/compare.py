@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import expit
 
 from sim.arrays import Array, Flags
+from sim.errors import ParameterError
 from sim.kernel import BASE
 from sim.results.statistics import (
     Estimate,
@@ -61,7 +62,7 @@ def compare(
     confidence : float
         In (0, 1).
     resamples : int
-        With more than 0, means have bootstrap intervals from so many resamples, in place of t.
+        With more than 0, differences of means have bootstrap intervals from so many resamples, in place of t.
     words : bool
         Add ``in_words``, the words of Intelligence Community Directive 203 for a probability.
 
@@ -82,6 +83,8 @@ def compare(
     UnknownNameError
         If the study has no such variant.
     """
+    if not isinstance(study, Study):
+        raise ParameterError(f"a Study is asked for, not {type(study).__name__}: sim.ensemble makes one.")
     study.check_variant(baseline)
     order = (baseline, *(name for name in study.variants if name != baseline))
     rows = [row for variant in order for row in _rows(study, variant, baseline, confidence, resamples)]

@@ -11,13 +11,13 @@ import pandas as pd
 
 from sim.arrays import Array, Flags
 from sim.errors import ParameterError, UnknownNameError, unknown_name
-from sim.kernel import BASE, Luck, Plan, make_plan, play, play_out
+from sim.kernel import BASE, Luck, Plan, make_plan, open_state, play, play_out
 from sim.kernel.settle import Ledger
 from sim.kernel.state import NEVER
 from sim.kernel.without import without
 from sim.replicates import chunks
 from sim.results.study import Study
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, must_be_scenario
 
 MOST_CAUSES = 10
 
@@ -36,20 +36,21 @@ def divergence(study: Study, variant: str, *, baseline: str = BASE) -> pd.DataFr
     """
     plans = study.plan_of(variant), study.plan_of(baseline)
     labels = _labels(plans[0])
-    days = np.zeros(study.replicates, dtype=np.int64)
+    days = np.full(study.replicates, -1)
     places = np.full(study.replicates, "", dtype=object)
     for first, count in chunks(plans[0], 0, study.replicates):
         luck = Luck(study.seed, first, count)
-        for days_of_both in zip(*(play(plan, luck) for plan in plans), strict=True):
-            pair = [state for state, _ in days_of_both]
+        openings = [open_state(plan.on(1), luck) for plan in plans]
+        later = zip(*(play(plan, luck) for plan in plans), strict=True)
+        for pair in itertools.chain([openings], ([state for state, _ in both] for both in later)):
             for name in ("count", "reached", "stance", "log_odds", "public", "situation"):
                 ours, theirs = (getattr(state, name).reshape(count, -1) for state in pair)
                 apart = ours != theirs
-                fresh = np.flatnonzero(apart.any(axis=1) & (days[first : first + count] == 0))
+                fresh = np.flatnonzero(apart.any(axis=1) & (days[first : first + count] < 0))
                 days[first + fresh] = pair[0].day
                 places[first + fresh] = labels[name][apart[fresh].argmax(axis=1)]
-    parted = pd.Series(days, dtype="Int64").mask(days == 0)
-    where = pd.Series(places, dtype="object").mask(days == 0)
+    parted = pd.Series(days, dtype="Int64").mask(days < 0)
+    where = pd.Series(places, dtype="object").mask(days < 0)
     return pd.DataFrame({"replicate": np.arange(study.replicates), "day": parted, "where": where})
 
 
@@ -108,11 +109,13 @@ def _contributions(study: Study, variant: str, actor: str, quantity: str) -> dic
     sums: dict[str, float] = {}
     for first, count in chunks(plan, 0, study.replicates):
         luck = Luck(study.seed, first, count)
+        mine = fine[first : first + count]
+        moving = mine & ~open_state(plan.on(1), luck).frozen
         for state, record in play(plan, luck):
             entries = record.stances if quantity in names.issue else record.beliefs
-            moving = ~state.frozen & fine[first : first + count]
             for term, amount in _amounts(entries, names.actor[actor], known[quantity], moving):
                 sums[term] = sums.get(term, 0.0) + amount
+            moving = mine & ~state.frozen  # on the day on which a run ends, everybody still moves
     return {term: total / max(int(fine.sum()), 1) for term, total in sums.items()}
 
 
@@ -165,6 +168,11 @@ def attribute(
     ParameterError
         If there are no causes, too many, or one twice.
     """
+    must_be_scenario(scenario)
+    if isinstance(replicates, bool) or not isinstance(replicates, int) or replicates < 1:
+        raise ParameterError(f"replicates={replicates!r} must be a whole number of at least 1.")
+    if isinstance(causes, str):
+        raise ParameterError(f"causes={causes!r} must be a list of names, such as [{causes!r}].")
     plan = make_plan(scenario, variant)
     if outcome not in plan.names.outcomes:
         raise UnknownNameError(unknown_name("outcome", outcome, plan.names.outcomes))

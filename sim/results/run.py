@@ -20,10 +20,31 @@ from sim.results import frames
 from sim.results.ledger import ledger
 from sim.rules import Rule
 from sim.scenario.scenario import Scenario
-from sim.world import ActorAgent
+from sim.world import ActorAgent, DiplomacyModel
 
 if TYPE_CHECKING:
     from sim.plot.pictures import RunPlots
+
+
+def played(
+    scenario: Scenario,
+    *,
+    seed: int,
+    replicate: int,
+    variant: str | None,
+    agents: Mapping[str, type[ActorAgent]],
+    rules: Mapping[str, Rule],
+) -> Run:
+    """Play one Mesa run to the end of its calendar; the model is let go afterwards."""
+    model = DiplomacyModel(
+        scenario, rng=seed, replicate=replicate, variant=variant, agents=agents, rules=rules
+    )
+    try:
+        model.run_all()
+        states, records = tuple(model.history), tuple(model.records)
+        return Run(model.whole_plan, seed, replicate, states, records, agents, rules)
+    finally:
+        model.release()
 
 
 @dataclass(frozen=True, eq=False, repr=False)

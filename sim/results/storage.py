@@ -111,9 +111,7 @@ def asked(scenario: Scenario, variants: Sequence[str], tasks: Sequence[Task]) ->
         "seed": tasks[0].seed,
         "record": tasks[0].record,
         "rules": {name: _fingerprint(rule) for name, rule in sorted(tasks[0].rules.items())},
-        "agents": {
-            name: f"{kind.__module__}.{kind.__qualname__}" for name, kind in sorted(tasks[0].agents.items())
-        },
+        "agents": _named(tasks[0].agents),
         "versions": versions("diplosim", "numpy", "scipy"),
         "text": scenario.dump(),
     }
@@ -177,9 +175,12 @@ def _refuse_another(target: Path, manifest: Mapping[str, Any]) -> None:
         "versions",
     ):
         if there.get(key) != manifest[key]:
+            found = f"its {key} is {there.get(key)!r}, and {manifest[key]!r} is asked for"
+            if key == "hash":
+                found = f"what the scenario {manifest['scenario']} says is not what it said then"
             raise DiplosimError(
-                f"{target} holds another study: its {key} is {there.get(key)!r}, and {manifest[key]!r} is "
-                "asked for. Give another folder, or ask for the same to go on with it."
+                f"{target} holds another study: {found}. Give another folder, or ask for the same to go on "
+                "with it."
             )
 
 
@@ -191,6 +192,31 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise DiplosimError(f"{folder / MANIFEST} is no manifest of format {FORMAT}.")
     return found
+
+
+def lacking(store: Store, rules: Mapping[str, Rule], agents: Mapping[str, type]) -> tuple[str, ...]:
+    """Return what a study was played with and what is not given, in words.
+
+    Raises
+    ------
+    DiplosimError
+        If what is given is not what it was played with.
+    """
+    given = {"rules": {n: _fingerprint(r) for n, r in rules.items()}, "agents": _named(agents)}
+    missing = []
+    for kind, there in ((kind, store.manifest.get(kind, {})) for kind in given):
+        if given[kind] and given[kind] != there:
+            raise DiplosimError(
+                f"{store.folder} was played with the {kind} {there or 'of the scenario alone'}, and "
+                f"{given[kind]} are given."
+            )
+        if there and not given[kind]:
+            missing.append(f"the {kind} {', '.join(sorted(there))}")
+    return tuple(missing)
+
+
+def _named(agents: Mapping[str, type]) -> dict[str, str]:
+    return {name: f"{kind.__module__}.{kind.__qualname__}" for name, kind in sorted(agents.items())}
 
 
 def stored(folder: str | os.PathLike[str]) -> Store:

@@ -71,15 +71,19 @@ def _messages(run: Run) -> Iterator[str]:
 
 
 def how_typical(plan: Plan, *, seed: int, replicates: int = 200) -> pd.DataFrame:
-    """Return outcome, share, median_day over many runs: one run is an anecdote."""
+    """Return outcome, share, median_day over many runs: one run is an anecdote.
+
+    ``median_day`` is the day by which half of all runs have come to it; ``None`` where fewer have.
+    """
+    from sim.results.survival import median_day  # slow to import
+
     last = play_out(plan, Luck(seed, 0, replicates))
-    reached = (
-        pd.DataFrame(last.reached, columns=list(plan.names.outcomes)).replace(NEVER, pd.NA).astype("Float64")
-    )
+    days = np.where(last.reached == NEVER, np.nan, last.reached).T
+    medians = [median_day(each, plan.days) for each in days]
     return pd.DataFrame(
         {
             "outcome": list(plan.names.outcomes),
-            "share": reached.notna().mean().to_numpy(),
-            "median_day": [None if reached[n].isna().all() else float(reached[n].median()) for n in reached],
+            "share": [float((~np.isnan(each)).mean()) for each in days],
+            "median_day": pd.Series([None if np.isnan(m) else m for m in medians], dtype="object"),
         }
     )

@@ -16,14 +16,15 @@ from scipy.special import expit
 
 from sim.arrays import Array, Flags, Whole
 from sim.bargaining import Model
-from sim.errors import ParameterError, UnknownNameError, unknown_name
-from sim.kernel import BASE, Luck, Plan, make_plan, open_state, play
+from sim.errors import DiplosimError, ParameterError, UnknownNameError, unknown_name
+from sim.kernel import BASE, Plan, make_plan
 from sim.kernel.state import NEVER
 from sim.replicates import Block
 from sim.results.frames import labelled
-from sim.results.run import Run
+from sim.results.run import Run, played
 from sim.rules import Rule
 from sim.scenario.scenario import Scenario
+from sim.world import ActorAgent
 
 if TYPE_CHECKING:
     from sim.plot.pictures import StudyPlots
@@ -53,6 +54,10 @@ class Study:
         Where the blocks come from: memory, or a folder.
     rules : mapping of str to Rule
         Rules as values, under which everything was played.
+    agents : mapping of str to ActorAgent subclass
+        Agents of one's own that played in it.
+    lacking : tuple of str
+        Rules and agents under which it was played, and which are not at hand: see ``sim.open``.
     """
 
     scenario: Scenario
@@ -62,6 +67,8 @@ class Study:
     record: str
     reader: Reader
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    agents: Mapping[str, type[ActorAgent]] = field(default_factory=dict)
+    lacking: tuple[str, ...] = ()
 
     @cached_property
     def plan(self) -> Plan:
@@ -82,7 +89,10 @@ class Study:
 
     def values(self, variant: str, name: str) -> Array:
         """Return an array of all replicates of a variant, ``[R, ...]``; see ``sim.replicates.Block``."""
-        blocks = self.reader(self.check_variant(variant), [name])
+        blocks = list(self.reader(self.check_variant(variant), [name]))
+        if any(name not in block.arrays for block in blocks):
+            known = sorted({known for block in self.reader(variant, None) for known in block.arrays})
+            raise UnknownNameError(unknown_name("array of this study", name, known))
         return np.concatenate([block.arrays[name] for block in blocks])
 
     def played(self, variant: str) -> Flags:
@@ -257,14 +267,21 @@ class Study:
     def incidence(self, outcomes: Sequence[str]) -> pd.DataFrame:
         """Return, per variant and day, the share of runs in which each of several outcomes came first.
 
-        The Aalen-Johansen estimate for outcomes that compete: variant, outcome, day, incidence.
+        The Aalen-Johansen estimate for outcomes that compete: variant, outcome, day, incidence. Ask it
+        of outcomes that exclude each other: of several on the same day the first by name counts, with
+        a warning that says in how many runs that was so.
 
         Raises
         ------
         UnknownNameError
             If there is no such outcome.
+        ParameterError
+            If ``outcomes`` is not a list with at least one name.
         """
         from sim.results.survival import cumulative_incidence  # slow to import
+
+        if isinstance(outcomes, str) or not len(outcomes):
+            raise ParameterError(f"outcomes={outcomes!r} must be a list of names, such as ['war', 'peace'].")
 
         return self._per_variant(
             lambda variant: cumulative_incidence(
@@ -352,17 +369,43 @@ class Study:
         ------
         ParameterError
             If there is no such replicate.
+        DiplosimError
+            If the rules or agents under which it was played are not at hand.
         """
         if not 0 <= replicate < self.replicates:
             raise ParameterError(f"replicate={replicate} must lie in [0, {self.replicates - 1}].")
-        plan, luck = self.plan_of(variant), Luck(self.seed, replicate, 1)
-        days = list(play(plan, luck))
-        states = (open_state(plan.on(1), luck), *(state for state, _ in days))
-        return Run(plan, self.seed, replicate, states, tuple(record for _, record in days))
+        self._refuse_what_it_lacks()
+        return played(
+            self.scenario,
+            seed=self.seed,
+            replicate=replicate,
+            variant=self.check_variant(variant),
+            agents=self.agents,
+            rules=self.rules,
+        )
 
     def plan_of(self, variant: str) -> Plan:
-        """Return the plan of a variant."""
+        """Return the plan by which all replicates of a variant can be played again.
+
+        Raises
+        ------
+        DiplosimError
+            If they cannot: agents of one's own played in them, or rules are not at hand.
+        """
+        self._refuse_what_it_lacks()
+        if self.agents:
+            raise DiplosimError(
+                f"agents of your own played in this study ({', '.join(sorted(self.agents))}), so it cannot "
+                "be played again by the playbook; ask study.run(replicate, variant), one run at a time."
+            )
         return make_plan(self.scenario, self.check_variant(variant), self.rules)
+
+    def _refuse_what_it_lacks(self) -> None:
+        if self.lacking:
+            raise DiplosimError(
+                f"this study was played with {', '.join(self.lacking)}, which its folder names and does not "
+                "hold; give them: sim.open(folder, rules={…}, agents={…})."
+            )
 
     def representative(self, variant: str = BASE) -> int:
         """Return the medoid replicate: the one nearest to all others in how it ended.

@@ -108,7 +108,7 @@ def cumulative_incidence(days: Mapping[str, Array], horizon: int) -> pd.DataFram
     """Share of runs in which each of several competing outcomes came first: Aalen & Johansen [1]_.
 
     In each run only the first outcome counts. Of several on the same day, the first in sorted
-    order of names counts.
+    order of names counts, with a warning.
 
     Parameters
     ----------
@@ -140,6 +140,13 @@ def cumulative_incidence(days: Mapping[str, Array], horizon: int) -> pd.DataFram
 
     names, until = _side_by_side(days, horizon)
     first, cause = until.min(axis=0), until.argmin(axis=0) + 1
+    tied = int((((until == first).sum(axis=0) > 1) & np.isfinite(first)).sum())
+    if tied:
+        warnings.warn(
+            f"in {tied} of {len(first)} runs several of {', '.join(names)} come first on the same day; the "
+            "first by name counts. Ask for outcomes that exclude each other.",
+            stacklevel=3,
+        )
     with np.errstate(divide="ignore", invalid="ignore"):  # in standard errors, which are not used
         fit = CumIncidenceRight(np.minimum(first, horizon), np.where(np.isfinite(first), cause, 0))
     day = np.arange(horizon + 1, dtype=np.int64)

@@ -150,6 +150,11 @@ class Rule:
                 f"the rule {self.name} remembers, so its contribute must return (terms, memory), the memory "
                 f"an array; it returned {_described(found)}."
             )
+        if found[1].shape != np.shape(given):
+            raise ParameterError(
+                f"the memory of the rule {self.name} had the shape {np.shape(given)}, and has "
+                f"{found[1].shape} after the day; it must keep it."
+            )
         return found
 
     @property

@@ -7,12 +7,13 @@ import hashlib
 import json
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from annotated_types import Ge, Le
 from pydantic import Field, Strict
 
-from sim.errors import UnknownNameError, unknown_name
+from sim.errors import ParameterError, UnknownNameError, unknown_name
 from sim.scenario.asked import Actors
 from sim.scenario.diplomacy import Fact, Meeting, Promise, Role
 from sim.scenario.numbers import Name, Part, Stance, Text, Trust
@@ -42,6 +43,13 @@ if TYPE_CHECKING:
     from sim.scenario.ruling import Guarantees
 
 T = TypeVar("T")
+
+
+def must_be_scenario(found: object) -> None:
+    """Raise ``ParameterError`` unless ``found`` is a scenario, and say how to come by one."""
+    if not isinstance(found, Scenario):
+        hint = f": sim.load({found!r})" if isinstance(found, str | Path) else ""
+        raise ParameterError(f"a Scenario is asked for, not {type(found).__name__}; load it first{hint}.")
 
 
 class Scenario(Part):

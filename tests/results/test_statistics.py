@@ -363,6 +363,7 @@ outcomes_of_runs = st.integers(1, 30).flatmap(
 )
 
 
+@pytest.mark.filterwarnings("ignore:in .* several of")
 @given(outcomes_of_runs)
 def test_competing_outcomes_and_survival_sum_to_one_on_every_day(days):
     days = {name: np.array(column) for name, column in days.items()}
@@ -372,6 +373,7 @@ def test_competing_outcomes_and_survival_sum_to_one_on_every_day(days):
     assert (incidence.to_numpy() + survival.to_numpy()).tolist() == pytest.approx([1.0] * (HORIZON + 1))
 
 
+@pytest.mark.filterwarnings("ignore:in .* several of")
 @given(outcomes_of_runs)
 def test_incidences_are_plain_shares_where_nothing_is_censored_early(days):
     found = cumulative_incidence({name: np.array(column) for name, column in days.items()}, HORIZON)
