@@ -125,7 +125,8 @@ def _pieces(
         return [_by_mesa(task, plan, first, count) if task.agents else _in_arrays(task, plan, first, count)]
     except Exception as error:  # whatever a user's rule or agent raises
         if count == 1:
-            failed.append((first, f"{type(error).__name__}: {error}"))
+            notes = getattr(error, "__notes__", ())  # such as the rule that raised it
+            failed.append((first, "; ".join([f"{type(error).__name__}: {error}", *notes])))
             return [{}]
         half = count // 2
         return _pieces(task, plan, first, half, failed) + _pieces(
