@@ -164,8 +164,7 @@ def _played(file: Path, variant: str | None, replicates: int, seed: int, notes: 
 def _bargain_on_a_day(study: Study, asked: dict[str, Any], notes: Notes, *, as_json: bool) -> None:
     from sim.results.settlements import summary
 
-    with notes.busy("bargaining"):
-        table = summary(study.settlements(**asked)).drop(columns="day")
+    table = summary(study.settlements(**asked, progress=not notes.quiet)).drop(columns="day")
     rows = json.loads(table.to_json(orient="records", double_precision=15))
     scenario, day, positions = study.scenario, asked["day"], asked["positions"]
     if as_json:

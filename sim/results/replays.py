@@ -16,16 +16,17 @@ from sim.kernel.settle import Ledger
 from sim.kernel.state import NEVER
 from sim.kernel.without import without
 from sim.replicates import chunks
+from sim.results.progress import progress_bar
 from sim.results.study import Study
 from sim.scenario.scenario import Scenario, must_be_scenario
 
 MOST_CAUSES = 10
 
 
-def divergence(study: Study, variant: str, *, baseline: str = BASE) -> pd.DataFrame:
+def divergence(study: Study, variant: str, *, baseline: str = BASE, progress: bool = True) -> pd.DataFrame:
     """Return, for each replicate, the first day on which it differs from its twin, and where.
 
-    Both are played again, day beside day.
+    Both are played again, day beside day; ``progress`` shows a bar on a terminal.
 
     Returns
     -------
@@ -38,7 +39,7 @@ def divergence(study: Study, variant: str, *, baseline: str = BASE) -> pd.DataFr
     labels = _labels(plans[0])
     days = np.full(study.replicates, -1)
     places = np.full(study.replicates, "", dtype=object)
-    for first, count in chunks(plans[0], 0, study.replicates):
+    for first, count in _shown(plans[0], study.replicates, "playing twins", progress):
         luck = Luck(study.seed, first, count)
         openings = [open_state(plan.on(1), luck) for plan in plans]
         later = zip(*(play(plan, luck) for plan in plans), strict=True)
@@ -52,6 +53,14 @@ def divergence(study: Study, variant: str, *, baseline: str = BASE) -> pd.DataFr
     parted = pd.Series(days, dtype="Int64").mask(days < 0)
     where = pd.Series(places, dtype="object").mask(days < 0)
     return pd.DataFrame({"replicate": np.arange(study.replicates), "day": parted, "where": where})
+
+
+def _shown(plan: Plan, replicates: int, what: str, progress: bool) -> Iterator[tuple[int, int]]:
+    """Yield first and count of the chunks of a study, with a bar on a terminal."""
+    with progress_bar(replicates, what, shown=progress) as advance:
+        for first, count in chunks(plan, 0, replicates):
+            yield first, count
+            advance(count)
 
 
 def _labels(plan: Plan) -> dict[str, Array]:
@@ -69,7 +78,9 @@ def _labels(plan: Plan) -> dict[str, Array]:
     return {name: np.array(labels, dtype=object) for name, labels in found.items()}
 
 
-def mean_contributions(study: Study, variant: str, actor: str, quantity: str) -> pd.DataFrame:
+def mean_contributions(
+    study: Study, variant: str, actor: str, quantity: str, *, progress: bool = True
+) -> pd.DataFrame:
     """Return what moved a stance or a belief in the mean over replicates, term by term.
 
     Returns
@@ -84,8 +95,8 @@ def mean_contributions(study: Study, variant: str, actor: str, quantity: str) ->
     UnknownNameError
         If there is no such actor or quantity.
     """
-    ours = _contributions(study, study.check_variant(variant), actor, quantity)
-    theirs = ours if variant == BASE else _contributions(study, BASE, actor, quantity)
+    ours = _contributions(study, study.check_variant(variant), actor, quantity, progress)
+    theirs = ours if variant == BASE else _contributions(study, BASE, actor, quantity, progress)
     terms = sorted({*ours, *theirs})
     frame = pd.DataFrame(
         {
@@ -98,7 +109,7 @@ def mean_contributions(study: Study, variant: str, actor: str, quantity: str) ->
     return frame.sort_values("amount", key=np.abs, ascending=False, kind="stable", ignore_index=True)
 
 
-def _contributions(study: Study, variant: str, actor: str, quantity: str) -> dict[str, float]:
+def _contributions(study: Study, variant: str, actor: str, quantity: str, progress: bool) -> dict[str, float]:
     plan, fine = study.plan_of(variant), study.played(variant)
     names = plan.names
     if actor not in names.actor:
@@ -107,7 +118,7 @@ def _contributions(study: Study, variant: str, actor: str, quantity: str) -> dic
     if quantity not in known:
         raise UnknownNameError(unknown_name("issue or proposition", quantity, known))
     sums: dict[str, float] = {}
-    for first, count in chunks(plan, 0, study.replicates):
+    for first, count in _shown(plan, study.replicates, f"adding up {variant}", progress):
         luck = Luck(study.seed, first, count)
         mine = fine[first : first + count]
         moving = mine & ~open_state(plan.on(1), luck).frozen
@@ -135,6 +146,7 @@ def attribute(
     variant: str | None = None,
     replicates: int = 500,
     seed: int = 1,
+    progress: bool = True,
 ) -> pd.DataFrame:
     """Say how much of an outcome's probability is owed to each of some acts and events.
 
@@ -153,6 +165,8 @@ def attribute(
     variant : str, optional
         Played in place of the base.
     replicates, seed : int
+    progress : bool
+        Show a bar on a terminal.
 
     Returns
     -------
@@ -178,11 +192,12 @@ def attribute(
         raise UnknownNameError(unknown_name("outcome", outcome, plan.names.outcomes))
     if not 1 <= len(causes) <= MOST_CAUSES or len(set(causes)) < len(causes):
         raise ParameterError(f"causes={list(causes)} must be 1 to {MOST_CAUSES} different names.")
-    worth = {
-        kept: _share(plan, outcome, set(causes) - kept, replicates, seed)
-        for size in range(len(causes) + 1)
-        for kept in map(frozenset, itertools.combinations(causes, size))
-    }
+    sets = [frozenset(kept) for n in range(len(causes) + 1) for kept in itertools.combinations(causes, n)]
+    worth = {}
+    with progress_bar(len(sets), "taking causes out", shown=progress) as advance:
+        for kept in sets:
+            worth[kept] = _share(plan, outcome, set(causes) - kept, replicates, seed)
+            advance(1)
     everything = frozenset(causes)
     frame = pd.DataFrame(
         {

@@ -16,6 +16,7 @@ from sim.errors import ParameterError, UnknownNameError, unknown_name
 from sim.kernel import Luck, Plan, State, open_state, play
 from sim.replicates import chunks
 from sim.results.frames import labelled
+from sim.results.progress import progress_bar
 from sim.results.run import Run
 from sim.results.study import Study
 
@@ -89,14 +90,16 @@ def _named(model: Models) -> Mapping[str, Model]:
     return {getattr(function, "__name__", "model"): model}
 
 
-def of_study(study: Study, asked: Question) -> pd.DataFrame:
+def of_study(study: Study, asked: Question, *, progress: bool = True) -> pd.DataFrame:
     """Return what every replicate would have settled on; see ``Study.settlements``."""
     frames = []
-    for variant in study.variants:
-        plan = study.plan_of(variant)
-        for first, count in _stretches(plan, study.played(variant)):
-            state = _state_on(plan, Luck(study.seed, first, count), asked.day)
-            frames.append(_settled(plan, state, asked, variant, first))
+    with progress_bar(study.replicates * len(study.variants), "at the table", shown=progress) as advance:
+        for variant in study.variants:
+            plan = study.plan_of(variant)
+            for first, count in _stretches(plan, study.played(variant)):
+                state = _state_on(plan, Luck(study.seed, first, count), asked.day)
+                frames.append(_settled(plan, state, asked, variant, first))
+                advance(count)
     return _frame(frames, study.variants, asked)
 
 

@@ -295,8 +295,10 @@ class Study:
         frame["variant"] = pd.Categorical(frame["variant"], categories=list(self.variants))
         return frame[["variant", *(column for column in frame.columns if column != "variant")]]
 
-    def explain(self, variant: str, actor: str, quantity: str) -> pd.DataFrame:
+    def explain(self, variant: str, actor: str, quantity: str, *, progress: bool = True) -> pd.DataFrame:
         """Return what moved a stance or a belief in the mean over replicates, beside the base.
+
+        All of them are played again; ``progress`` shows a bar on a terminal.
 
         Returns
         -------
@@ -310,7 +312,7 @@ class Study:
         """
         from sim.results.replays import mean_contributions  # it reads studies
 
-        return mean_contributions(self, variant, actor, quantity)
+        return mean_contributions(self, variant, actor, quantity, progress=progress)
 
     def settlements(
         self,
@@ -320,6 +322,7 @@ class Study:
         issues: str | Sequence[str] | None = None,
         positions: str = "stance",
         together: bool | None = None,
+        progress: bool = True,
     ) -> pd.DataFrame:
         """Return what the actors would agree on, if their stances of a day were the table of a model.
 
@@ -341,6 +344,8 @@ class Study:
         together : bool, optional
             Whether the issues are one table, or each is one of its own; by default only ``exchange``
             takes them together.
+        progress : bool
+            Show a bar on a terminal.
 
         Returns
         -------
@@ -360,7 +365,7 @@ class Study:
         asked = question(
             self.plan, model=model, day=day, issues=issues, positions=positions, together=together
         )
-        return of_study(self, asked)
+        return of_study(self, asked, progress=progress)
 
     def run(self, replicate: int, variant: str = BASE) -> Run:
         """Play one replicate again, with its frames, its ledger and its picture.
