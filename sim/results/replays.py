@@ -120,8 +120,7 @@ def _contributions(study: Study, variant: str, actor: str, quantity: str, progre
     sums: dict[str, float] = {}
     for first, count in _shown(plan, study.replicates, f"adding up {variant}", progress):
         luck = Luck(study.seed, first, count)
-        mine = fine[first : first + count]
-        moving = mine & ~open_state(plan.on(1), luck).frozen
+        mine = moving = fine[first : first + count]
         for state, record in play(plan, luck):
             entries = record.stances if quantity in names.issue else record.beliefs
             for term, amount in _amounts(entries, names.actor[actor], known[quantity], moving):
