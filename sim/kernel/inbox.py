@@ -21,7 +21,7 @@ from sim.arrays import Array, Flags, Whole, over_slots, per_replicate
 from sim.kernel.luck import Luck, drawn, normal
 from sim.kernel.plan import Plan
 from sim.kernel.state import FreeAct, State
-from sim.rules import weighed
+from sim.rules import evidence_of
 
 SPARSE = 2  # slots per message at which packing pays
 
@@ -254,9 +254,7 @@ class Inbox:
     @cached_property
     def evidence(self) -> Array:
         """What claims are worth to those that go by trust, of the slots that may hold one."""
-        first = slice(self.informing)
-        trusted, verified = (a[:, :, first, np.newaxis] for a in (self.credibility, self.verified))
-        return weighed(self.claimed[:, :, first], trusted, verified)
+        return evidence_of(self)
 
     @property
     def said(self) -> Array:

@@ -23,8 +23,7 @@ from sim.rules._base import (
     pull_heard,
     slot_by_slot,
 )
-from sim.rules._day import AXES, DayInputs
-from sim.rules._evidence import weighed
+from sim.rules._day import AXES, DayInputs, evidence_of
 from sim.rules._guarantees import GUARANTEES, of_all
 from sim.rules._registry import Listed, Registry, axes_of, for_some, read_by, said_of
 from sim.rules._together import Together, together
@@ -77,6 +76,7 @@ __all__ = [
     "deffuant",
     "degroot",
     "denial",
+    "evidence_of",
     "expectation",
     "fatigue",
     "for_some",
@@ -97,7 +97,6 @@ __all__ = [
     "slot_by_slot",
     "threshold_cascade",
     "together",
-    "weighed",
 ]
 
 _FACTORIES = (

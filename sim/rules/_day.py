@@ -90,7 +90,7 @@ class DayInputs:
         Only of the slots that may hold a claim, which come first. Worked out once a day, for all
         rules that read it; see ``sim.rules._evidence.weighed``.
         """
-        return _weighed(self)
+        return evidence_of(self)
 
     @staticmethod
     def late(source: Callable[[str], Any], **known: Any) -> DayInputs:
@@ -121,7 +121,7 @@ class _Late(DayInputs):
     def evidence(self) -> Array:
         """As the source has it: several days of rules may share it."""
         source = self.__dict__.get("_source")
-        return np.asarray(source("evidence")) if source else _weighed(self)
+        return np.asarray(source("evidence")) if source else evidence_of(self)
 
 
 _FIELDS = frozenset(f.name for f in fields(DayInputs))
@@ -146,7 +146,8 @@ def _rows(array: Any, actors: Whole, axis: int) -> Any:
     return array[(slice(None),) * axis + (actors,)]
 
 
-def _weighed(day: DayInputs) -> Array:
-    first = slice(day.informing)
-    trusted, verified = (a[..., first, np.newaxis] for a in (day.credibility, day.verified))
-    return weighed(day.claimed[..., first, :], trusted, verified)
+def evidence_of(heard: Any) -> Array:
+    """Return what claims are worth, of a day or of whatever else has its claims, credibility and slots."""
+    first = slice(heard.informing)
+    trusted, verified = (a[..., first, np.newaxis] for a in (heard.credibility, heard.verified))
+    return weighed(heard.claimed[..., first, :], trusted, verified)
