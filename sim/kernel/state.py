@@ -238,7 +238,7 @@ def _rows(array: npt.NDArray[Any], rows: Whole) -> npt.NDArray[Any]:
     return np.moveaxis(np.take(np.moveaxis(array, 0, -1), rows, axis=-1), -1, 0)
 
 
-_PER_REPLICATE = tuple(
+PER_REPLICATE = tuple(
     f.name for f in dataclasses.fields(State) if f.name not in ("day", "first", "memory", "free")
 )
 """The fields that are one array each, the replicate axis first."""
@@ -247,7 +247,7 @@ _PER_REPLICATE = tuple(
 def _combined(states: Sequence[State], change: Callable[..., npt.NDArray[Any]]) -> State:
     """Return the first state with every array made of the arrays of all."""
     arrays: dict[str, Any] = {
-        name: change(*(getattr(state, name) for state in states)) for name in _PER_REPLICATE
+        name: change(*(getattr(state, name) for state in states)) for name in PER_REPLICATE
     }
     memory = {label: change(*(state.memory[label] for state in states)) for label in states[0].memory}
     return dataclasses.replace(states[0], **arrays, memory=memory)

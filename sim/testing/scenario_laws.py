@@ -13,13 +13,8 @@ import numpy as np
 from sim.arrays import Flags
 from sim.kernel import Chosen, Luck, Plan, Record, State, advance, choose, make_plan, next_day, open_state
 from sim.kernel.settle import LOG_ODDS_BOUNDS, SITUATION_BOUNDS, STANCE_BOUNDS, TRUST_BOUNDS, Ledger, fold
-from sim.kernel.state import NEVER
+from sim.kernel.state import NEVER, PER_REPLICATE
 from sim.scenario.scenario import Scenario
-
-ARRAYS = tuple(
-    field.name for field in dataclasses.fields(State) if field.name not in ("day", "first", "memory", "free")
-)
-"""The fields of a state that are arrays with a replicate axis."""
 
 
 class LawBroken(AssertionError):
@@ -69,13 +64,13 @@ def _hold(condition: object, found: str) -> None:
 
 def same(one: State, other: State) -> bool:
     """Whether two states agree in every bit that counts."""
-    arrays = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ARRAYS)
+    arrays = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in PER_REPLICATE)
     return arrays and all(np.array_equal(one.memory[key], other.memory[key]) for key in one.memory)
 
 
 def _all_same(ours: Sequence[State], theirs: Sequence[State], what: str) -> None:
     for one, other in zip(ours, theirs, strict=False):
-        different = [n for n in ARRAYS if not np.array_equal(getattr(one, n), getattr(other, n))]
+        different = [n for n in PER_REPLICATE if not np.array_equal(getattr(one, n), getattr(other, n))]
         _hold(same(one, other), f"on day {one.day}, {what}: {', '.join(different) or 'memory'} differs")
 
 
@@ -114,7 +109,7 @@ def replicates_are_separate(trial: Trial) -> None:
     for replicate in range(trial.replicates):
         alone = trial.states(luck=Luck(trial.seed, replicate, 1))
         for many, one in zip(among, alone, strict=True):
-            for name in ARRAYS:
+            for name in PER_REPLICATE:
                 equal = np.array_equal(getattr(many, name)[replicate], getattr(one, name)[0])
                 _hold(equal, f"replicate {replicate} alone differs in {name} on day {one.day}")
 
@@ -264,7 +259,7 @@ def outcomes_come_once_and_a_frozen_run_stands_still(trial: Trial) -> None:
         _hold(kept, f"an outcome changes its day on day {after.day}")
         fresh = (after.reached != NEVER) & ~come
         _hold((after.reached[fresh] == after.day).all(), f"an outcome is dated wrongly on day {after.day}")
-        for name in ARRAYS:
+        for name in PER_REPLICATE:
             still = np.array_equal(getattr(after, name)[before.frozen], getattr(before, name)[before.frozen])
             _hold(still, f"{name} of a frozen replicate changes on day {after.day}")
 
